@@ -9,7 +9,10 @@ from datetime import date, datetime
 
 from timviet.index.places import PlacedOffset
 
-__all__ = ["Document", "FieldScalar", "FieldValue", "LeftOutDocument", "body_checksum"]
+__all__ = ["MOST_CHARACTERS", "Document", "FieldScalar", "FieldValue", "LeftOutDocument", "body_checksum"]
+
+MOST_CHARACTERS = 1 << 25
+"""Characters that the title, the body, the revision and the metadata of a document may have together."""
 
 FieldScalar = str | bool | int | float | date | datetime
 """A single value of a metadata field."""

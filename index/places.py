@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from operator import itemgetter
 
 __all__ = [
-    "MOST_NUMBER",
-    "MOST_PARTS",
+    "FEW_PARTS",
+    "NUMBER_LIMIT",
     "Place",
     "PlaceValue",
     "PlacedOffset",
     "common_place",
     "decode_places",
     "encode_places",
+    "has_many_parts",
     "place_at",
     "place_with_lines",
 ]
@@ -31,11 +33,15 @@ Place = Mapping[str, PlaceValue]
 PlacedOffset = tuple[int, Place]
 """Where in a body a place begins, in characters, and the place."""
 
-MOST_PARTS = 10
-"""The most parts that a place may have: decoded, each place of a document has all of its parts."""
+_OFFSET_LIMIT = 1 << 31  # no body is so long
 
-MOST_NUMBER = 1 << 53
-"""Offsets and numbers in places are below this."""
+NUMBER_LIMIT = 10**4300 - _OFFSET_LIMIT
+"""Numbers in places are below this: Python writes none of more than 4,300 digits, and lines are counted on."""
+
+FEW_PARTS = 10
+"""Parts of a place that are always kept."""
+
+_MANY_PARTS = 1 << 18  # of all places of a document, beyond those few of each
 
 LINE = "line"
 """The part that counts lines: it grows with each line end up to the next place."""
@@ -82,6 +88,11 @@ def common_place(places: Sequence[PlacedOffset], start: int, end: int) -> Place 
     return {name: within[0][name] for name in common} or None
 
 
+def has_many_parts(places: Iterable[PlacedOffset]) -> bool:
+    """Return whether the places of a document have so many parts that :func:`decode_places` leaves some out."""
+    return sum(max(len(place) - FEW_PARTS, 0) for _, place in places) > _MANY_PARTS
+
+
 def encode_places(places: Iterable[PlacedOffset]) -> list[object]:
     """Return places as JSON can have them: each as what it adds to the one before.
 
@@ -101,10 +112,14 @@ def encode_places(places: Iterable[PlacedOffset]) -> list[object]:
 def decode_places(encoded: Iterable[object]) -> tuple[PlacedOffset, ...]:
     """Return the places that :func:`encode_places` encoded.
 
+    Encoded, places that have parts in common are short; decoded, each has all of its parts. So if there are very
+    many, the last places have ten parts each, and no others.
+
     :raises ValueError: these are no places
     """
     places: list[PlacedOffset] = []
     offset, place = 0, dict[str, PlaceValue]()
+    more = 0  # parts beyond the tenth of a place
     for entry in encoded:  # a book has thousands, and each hit in it decodes them
         if type(entry) is not list or len(entry) != 2:
             raise ValueError("not a place")
@@ -117,20 +132,17 @@ def decode_places(encoded: Iterable[object]) -> tuple[PlacedOffset, ...]:
             if value is None:
                 place.pop(name, None)
             else:
-                is_small = type(value) is int and -MOST_NUMBER < value < MOST_NUMBER
-                place[name] = value if is_small or type(value) is str else _decode_value(value)
-        if len(place) > MOST_PARTS or offset >= MOST_NUMBER:
+                is_number = type(value) is int and -NUMBER_LIMIT < value < NUMBER_LIMIT
+                place[name] = value if is_number or type(value) is str else _decode_texts(value)
+        if offset >= _OFFSET_LIMIT:
             raise ValueError("not a place")
-        places.append((offset, place))
+        more += max(len(place) - FEW_PARTS, 0)
+        places.append((offset, place if more <= _MANY_PARTS else dict(islice(place.items(), FEW_PARTS))))
     return tuple(places)
 
 
-def _decode_value(value: object) -> PlaceValue:
+def _decode_texts(value: object) -> PlaceValue:
     match value:
-        case bool():
-            pass
-        case int() if abs(value) < MOST_NUMBER:
-            return value
         case [*parts] if all(isinstance(part, str) for part in parts):
             return tuple(map(str, parts))
     raise ValueError("not a part of a place")

@@ -11,17 +11,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from timviet.index.document import Document, FieldScalar, FieldValue, LeftOutDocument
+from timviet.index.document import MOST_CHARACTERS, Document, FieldScalar, FieldValue, LeftOutDocument
 from timviet.index.errors import DocumentError
 from timviet.index.field_names import name_problem
 from timviet.index.files.revisions import is_file_revision, mark_revision
 from timviet.index.messages import Message
-from timviet.index.places import MOST_NUMBER, MOST_PARTS, PlacedOffset, PlaceValue
+from timviet.index.places import FEW_PARTS, NUMBER_LIMIT, PlacedOffset, PlaceValue, has_many_parts
 
 __all__ = ["validate"]
 
 _MAX_ID_BYTES = 1024  # in UTF-8
-_MAX_CHARACTERS = 1 << 25  # of all parts of a document; each takes at most 6 bytes in the document store
 
 
 def validate(document: Document) -> Document:
@@ -37,12 +36,12 @@ def validate(document: Document) -> Document:
         _validate_name(document.id, name)
         fields[name] = _valid_value(document.id, name, value)
     texts = (document.title, document.body, document.revision, *fields, *map(_text_of, fields.values()))
-    if (length := sum(map(len, texts))) > _MAX_CHARACTERS:
+    if (length := sum(map(len, texts))) > MOST_CHARACTERS:
         raise DocumentError(
             Message(
                 "the document has {length:,} characters; the limit is {limit:,}; split it",
                 length=length,
-                limit=_MAX_CHARACTERS,
+                limit=MOST_CHARACTERS,
             ),
             id=document.id,
         )
@@ -107,18 +106,17 @@ def _valid_places(document: Document) -> tuple[PlacedOffset, ...]:
     try:
         last = 0
         for offset, place in document.places:
-            if not isinstance(offset, int) or offset < last or len(place) > MOST_PARTS:
+            if not isinstance(offset, int) or offset < last:
                 raise ValueError
             places.append((last := int(offset), {_valid_name(name): _valid_part(place[name]) for name in place}))
     except (TypeError, ValueError) as error:
-        message = Message(
-            "places must be pairs of an ascending offset and a mapping"
-            " of at most {limit} parts to numbers or texts",
-            limit=MOST_PARTS,
-        )
+        message = Message("places must be pairs of an ascending offset and a mapping of parts to numbers or texts")
         raise DocumentError(message, id=document.id) from error
     if places and places[-1][0] > len(document.body):
         raise DocumentError(Message("a place begins after the end of the body"), id=document.id)
+    if has_many_parts(places):
+        message = Message("the places have too many parts; give each at most {limit}", limit=FEW_PARTS)
+        raise DocumentError(message, id=document.id)
     return tuple(places)
 
 
@@ -136,7 +134,7 @@ def _valid_part(value: object) -> PlaceValue:
     match value:
         case bool():
             pass
-        case int() if abs(value) < MOST_NUMBER:
+        case int() if -NUMBER_LIMIT < value < NUMBER_LIMIT:
             return int(value)
         case str():
             return str(value)

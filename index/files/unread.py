@@ -27,6 +27,8 @@ from timviet.index.store.format.inflation import missing_bytes, most_bytes
 
 __all__ = ["FailedContents", "UnreadFile", "decode_unread", "encode_unread", "installed_readers"]
 
+_ALWAYS = 1 << 24  # bytes of a list that are read in any case; of forged ones Python makes 20 times as many
+
 
 @dataclass(frozen=True, slots=True)
 class UnreadFile:
@@ -136,13 +138,19 @@ def encode_unread(files: Mapping[str, UnreadFile]) -> bytes:
 def decode_unread(index_path: Path, encoded: bytes) -> dict[str, UnreadFile]:
     """Return what was encoded.
 
+    Earlier versions did not fill up a list. If one is longer than can be read without much memory, it counts as
+    empty: then its files are tried again.
+
     :raises IndexDamaged: this was not written by timviet
     """
     if not encoded:
         return {}
     try:
-        decompressor = zlib.decompressobj()
-        content = json.loads(decompressor.decompress(encoded, most_bytes(len(encoded))))
+        most = max(_ALWAYS, most_bytes(len(encoded)))
+        text = zlib.decompressobj().decompress(encoded, most + 1)
+        if len(text) > most:
+            return {}
+        content = json.loads(text)
         readers = list(map(str, content["readers"]))
         return {str(id): _decode(record, readers) for id, record in content["files"].items()}
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError, zlib.error) as error:

@@ -15,11 +15,10 @@ from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.errors import IndexDamaged
 from timviet.index.integrity.salvage import DamagedSegment
 from timviet.index.store.commit import commits
+from timviet.index.store.commit.file_names import COLUMNS, DELETIONS
 from timviet.index.store.commit.manifest import FORMAT, Manifest
 
 __all__ = ["Inventory", "read_if_sound"]
-
-_NAME = re.compile(r"(segment-([0-9]{8,})-[0-9]+)\.(?:columns|deleted-([0-9]{8,}))")
 
 
 class Inventory:
@@ -48,11 +47,13 @@ class Inventory:
         """Return the names of the segments that lost commits wrote, the oldest first."""
         listed = {file.name for manifest in self.manifests for file in manifest.files}
         orphans = []
-        for name, match in self._segment_files():
-            if match[3] is not None or name in listed:
-                continue
+        for name, match in self._matches(COLUMNS):
             number = int(match[2])
-            if number <= self.latest and (number in self.lost_commits or not self.manifests):
+            if (
+                name not in listed
+                and number <= self.latest
+                and (number in self.lost_commits or not self.manifests)
+            ):
                 orphans.append((number, name))
         return [name for _, name in sorted(orphans)]
 
@@ -63,9 +64,9 @@ class Inventory:
         """
         stem = columns.partition(".")[0]
         files = []
-        for name, match in self._segment_files():
-            if match[1] == stem and match[3] is not None and int(match[3]) <= self.latest:
-                files.append((int(match[3]), self.folder / name))
+        for name, match in self._matches(DELETIONS):
+            if match[1] == stem and int(match[2]) <= self.latest:
+                files.append((int(match[2]), self.folder / name))
         return tuple(file for _, file in sorted(files, reverse=True))
 
     def earlier_segments(self) -> Iterator[DamagedSegment]:
@@ -76,17 +77,17 @@ class Inventory:
                 seen.add(segment.columns.name)
                 deletions = () if segment.deletions is None else (self.folder / segment.deletions.name,)
                 yield DamagedSegment(self.folder / segment.columns.name, deletions)
-        for name, match in reversed(self._segment_files()):
-            if match[3] is None and name not in seen and int(match[2]) <= self.base.generation:
+        for name, match in reversed(self._matches(COLUMNS)):
+            if name not in seen and int(match[2]) <= self.base.generation:
                 yield DamagedSegment(self.folder / name, self.deletions(name))
 
-    def _segment_files(self) -> list[tuple[str, re.Match[str]]]:
-        """Return the names of the files of segments, ascending, each with its parts.
+    def _matches(self, kind: re.Pattern[str]) -> list[tuple[str, re.Match[str]]]:
+        """Return the names of all files of a kind, ascending, each with its parts.
 
         :raises IndexUnreadable: the folder cannot be listed, so it is unknown whether a file is missing
         """
         names = commits.list_files(self.folder)
-        return [(name, match) for name in names if (match := _NAME.fullmatch(name)) is not None]
+        return [(name, match) for name in names if (match := kind.fullmatch(name)) is not None]
 
 
 def read_if_sound(folder: Path, name: str) -> Manifest | None:

@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from timviet.index.store.format.ascending import is_ascending, position_of
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.format.counts import COUNT_LIMIT
 from timviet.index.store.format.spill_file import SpillFile
 
 __all__ = ["CountColumn", "CountWriter", "GroupColumn", "GroupWriter", "NumberWriter"]
 
 _LARGE = 255  # counts from here on, as they are written, are in a list
 _ANCHOR_STEP = 64  # groups per anchor
-_MOST = 1 << 53  # counts, as they are written, are below this
 
 
 class NumberWriter:
@@ -99,7 +99,7 @@ class CountColumn:
             len(self._large) == len(self._large_counts)
             and is_ascending(self._large, strictly=True)
             and np.array_equal(np.flatnonzero(self._bytes == _LARGE), self._large)
-            and self._large_counts.max(initial=0) < _MOST,
+            and self._large_counts.max(initial=0) < COUNT_LIMIT,
             f"{name}.large",
         )
         self._items = self._bytes.data

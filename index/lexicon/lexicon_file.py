@@ -16,12 +16,11 @@ from timviet.index.lexicon.tables import STRING_TABLES, LayerTotal
 from timviet.index.messages import Message
 from timviet.index.schema import LAYERS, TEXT
 from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.counts import is_count
 from timviet.index.store.segment.block_names import KEYWORDS, table_name
 from timviet.index.store.segment.field_values import list_field_names
 
 __all__ = ["LexiconFile"]
-
-_MOST = 1 << 53  # all counts are below this; beyond that not every whole number is a float
 
 
 class LexiconFile:
@@ -40,14 +39,14 @@ class LexiconFile:
 
     def _read_footer(self) -> tuple[int, Mapping[tuple[str, Layer], LayerTotal]]:
         match self._columns.about:
-            case {"documents": int(doc_count), "totals": {**written}} if abs(doc_count) < _MOST:
+            case {"documents": int(doc_count), "totals": {**written}} if is_count(abs(doc_count)):
                 return doc_count, dict(self._read_total(*entry) for entry in written.items())
         raise self._columns.damaged(Message("the footer lacks an entry"))
 
     def _read_total(self, name: object, total: object) -> tuple[tuple[str, Layer], LayerTotal]:
         field, _, layer = str(name).partition(".")
         match total:
-            case [int(documents), int(tokens)] if max(abs(documents), abs(tokens)) < _MOST:
+            case [int(documents), int(tokens)] if is_count(abs(documents)) and is_count(abs(tokens)):
                 if layer in LAYERS.get(field, ()):
                     return (field, Layer(layer)), LayerTotal(documents, tokens)
         raise self._columns.damaged(Message("the footer lacks an entry"))

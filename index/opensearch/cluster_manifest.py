@@ -17,6 +17,7 @@ from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.errors import IndexDamaged, IndexOutdated
 from timviet.index.lexicon.manifest import LexiconManifest
 from timviet.index.messages import Message
+from timviet.index.store.format.counts import is_count
 from timviet.index.store.format.malformed import Malformed
 
 __all__ = ["FORMAT", "ClusterManifest", "ReadManifest", "decode_manifest", "encode_manifest"]
@@ -24,7 +25,6 @@ __all__ = ["FORMAT", "ClusterManifest", "ReadManifest", "decode_manifest", "enco
 FORMAT = 1
 """Version of what is written to a cluster."""
 
-_MOST = 1 << 53  # all numbers are below this
 _MOST_ABANDONED = 20  # ranges: every search leaves them out, and what was sent long ago does not arrive any more
 
 
@@ -155,7 +155,7 @@ def _count(value: object) -> int:
 
     :raises ValueError: it is none that timviet writes
     """
-    if type(value) is int and 0 <= value < _MOST:
+    if is_count(value):
         return value
     raise ValueError("not a count")
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from timviet.index.document import Document
+from timviet.index.schema import items_of
 from timviet.index.store.format.documents.document_json import encode_document
 from timviet.index.store.format.documents.text_blocks import train_dictionary
 from timviet.index.store.segment.writing.document_parts import DocumentPart, parts_of
@@ -134,9 +135,20 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[DocumentPart]]:
     size = 0
     for part in chain.from_iterable(map(parts_of, documents)):
         batch.append(part)
-        size += len(part.document.title) + len(part.document.body)
+        size += _size(part.document)
         if size >= _BATCH_CHARACTERS or len(batch) >= _BATCH_DOCUMENTS:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _size(document: Document) -> int:
+    """Return how many characters a document has, about: a number, or a part of a place, counts as one."""
+    values = chain.from_iterable(map(items_of, document.fields.values()))
+    return (
+        len(document.title)
+        + len(document.body)
+        + sum(len(value) if isinstance(value, str) else 1 for value in values)
+        + sum(len(place) for _, place in document.places)
+    )

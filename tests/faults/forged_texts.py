@@ -98,6 +98,19 @@ def bomb_texts(draw: Random, index: ForgedIndex) -> None:
     _store_each(draw, index, lambda number: documents[number % len(documents)])
 
 
+def bomb_earlier_texts(draw: Random, index: ForgedIndex) -> None:
+    """Store documents of very long texts as if an earlier version had written them, which filled up no blocks.
+
+    Longer ones than any document must be refused; others take as much time as such documents.
+    """
+    del index.segment.blocks["documents.filled"]
+    size = draw.choice((1 << 16, 1 << 20, 1 << 22, (1 << 28) - 64, 1 << 28, 1 << 30))
+    unit = draw.choice(("a", ".", " ", "đại hội ", "\\n", "a-", "😀", "\\u0000"))
+    count = max(1, (1 << 22) // size)
+    long = _document(3, unit, size // len(unit.encode()))
+    _store_each(draw, index, lambda number: long if number < count else _document(number % 100))
+
+
 def fill_up_texts(draw: Random, index: ForgedIndex) -> None:
     """Store documents as long as a reader takes them to be, in blocks that are filled up."""
     count = index.segment.doc_count

@@ -26,6 +26,7 @@ from forged_tables import (
     shuffle_terms,
 )
 from forged_texts import (
+    bomb_earlier_texts,
     bomb_json,
     bomb_texts,
     bomb_unread,
@@ -172,6 +173,7 @@ FORGERIES = (
     shuffle_terms,
     change_values,
     *[bomb_texts] * 2,
+    *[bomb_earlier_texts] * 2,
     *[fill_up_texts] * 2,
     *[bomb_json] * 3,
     many_dictionaries,

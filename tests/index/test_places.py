@@ -53,8 +53,8 @@ def test_the_cells_of_a_sheet_take_few_bytes() -> None:
         [(-1, {"page": 1})],
         [(0, {"page": 1.5})],
         [(0, {"page": True})],
-        [(0, {"page": 1 << 53})],
-        [(0, {f"part{number}": 1 for number in range(11)})],
+        [(0, {"page": 10**4300})],
+        [(0, {f"part{part}": 1 for part in range(300)})] * 1_000,
         [(0, {"page": ["a", 1]})],
         [(99, {"page": 1})],
         [("0", {"page": 1})],
@@ -66,6 +66,28 @@ def test_the_cells_of_a_sheet_take_few_bytes() -> None:
 def test_what_is_no_place_is_refused(tmp_path: Path, places: Any) -> None:
     with Index.open(tmp_path, create=True) as index, pytest.raises(DocumentError, match="place"):
         index.add(Document("a", body="gạo nếp", places=places))
+
+
+def test_places_of_very_many_parts_are_decoded_with_ten_each() -> None:
+    places = tuple((number, {f"part{part}": number for part in range(300)}) for number in range(2_000))
+    decoded = decode_places(encode_places(places))
+    kept = [len(place) for _, place in decoded]
+    assert kept == [300] * kept.count(300) + [10] * kept.count(10)
+    assert 290 * kept.count(300) <= 1 << 18 < 290 * (kept.count(300) + 1)
+    assert all(
+        place.items() >= of_decoded.items() for (_, place), (_, of_decoded) in zip(places, decoded, strict=True)
+    )
+    few = tuple((number, {f"part{part}": number for part in range(10)}) for number in range(50_000))
+    assert decode_places(encode_places(few)) == few
+
+
+def test_numbers_of_places_are_as_long_as_python_writes_them() -> None:
+    longest = 10**4300 - (1 << 31) - 1
+    places = ((0, {"line": longest}), (9, {"page": -longest}))
+    assert decode_places(json.loads(json.dumps(encode_places(places)))) == places
+    place = place_at("\n" * 9, places, 8)
+    assert place is not None
+    assert len(json.dumps(place)) > 4300
 
 
 def test_a_hit_has_the_place_of_its_best_passage(tmp_path: Path) -> None:

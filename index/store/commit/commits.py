@@ -10,7 +10,6 @@ Files that neither manifest lists are left over from writers that crashed; they 
 from __future__ import annotations
 
 import os
-import re
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
 from timviet.index.messages import Message
-from timviet.index.store.commit.file_names import OTHER_FILES
+from timviet.index.store.commit.file_names import INDEX_FILE, MANIFEST, OTHER_FILES
 from timviet.index.store.commit.manifest import FORMAT, LaterFormat, Manifest, decode_manifest, encode_manifest
 from timviet.index.store.format import disk
 from timviet.index.store.format.file_reader import FileReader
@@ -45,10 +44,6 @@ __all__ = [
     "write_manifest",
 ]
 
-_MANIFEST = re.compile(r"timviet-([0-9]{8,18})\.json")
-_INDEX_FILE = re.compile(
-    r"(timviet-[0-9]{8,}\.json|segment-[0-9]{8,}-[0-9]+\.(columns|deleted-[0-9]{8,})|unread-[0-9]{8,}\.columns)(\.new)?"
-)
 _NEW = ".new"  # the suffix of a manifest until it is in place
 COMMITS_KEPT = 2
 """Number of commits that are kept: the last, and the one before in case the last cannot be read."""
@@ -119,11 +114,11 @@ def list_manifests(folder: Path) -> list[str]:
             raise IndexForeign(str(folder), Message("this is a file, not a folder")) from None
         except OSError as error:
             raise disk.unlisted_error(folder, error) from error
-        if names := [name for name in listed if _MANIFEST.fullmatch(name)]:
+        if names := [name for name in listed if MANIFEST.fullmatch(name)]:
             return sorted(names, key=generation_of, reverse=True)
-        if any(name not in OTHER_FILES and not _INDEX_FILE.fullmatch(name) for name in listed):
+        if any(name not in OTHER_FILES and not INDEX_FILE.fullmatch(name) for name in listed):
             raise IndexForeign(str(folder), Message("this folder contains other files and no index"))
-        if not any(_INDEX_FILE.fullmatch(name) for name in listed):
+        if not any(INDEX_FILE.fullmatch(name) for name in listed):
             break
     raise IndexMissing(str(folder), Message("no index here"))
 
@@ -134,7 +129,7 @@ def list_files(folder: Path) -> list[str]:
     :raises IndexUnreadable: the folder cannot be listed
     """
     try:
-        return sorted(filter(_INDEX_FILE.fullmatch, os.listdir(folder)))
+        return sorted(filter(INDEX_FILE.fullmatch, os.listdir(folder)))
     except OSError as error:
         raise disk.unlisted_error(folder, error) from error
 
@@ -159,7 +154,7 @@ def generation_of(name: str) -> int:
 
     :raises ValueError: this is not the name of a manifest
     """
-    match = _MANIFEST.fullmatch(name)
+    match = MANIFEST.fullmatch(name)
     if match is None:
         raise ValueError(f"{name!r} is not the name of a manifest")
     return int(match[1])
@@ -217,7 +212,7 @@ def write_manifest(held: HeldFolder, manifest: Manifest, *, durable: bool = True
     :raises IndexDamaged: the commit would have a number that nobody reads
     """
     name = f"timviet-{manifest.generation:08d}.json"
-    if not _MANIFEST.fullmatch(name):
+    if not MANIFEST.fullmatch(name):
         raise IndexDamaged(
             str(held.path),
             Message("claims to be commit {generation}", generation=manifest.generation - 1),
@@ -253,9 +248,9 @@ def collect_garbage(held: HeldFolder) -> None:
         names = held.names()
         if not kept.issubset(names):  # they are those of another folder, which was at the path for a moment
             return
-        unused = [name for name in names if kept and _INDEX_FILE.fullmatch(name) and name not in kept]
+        unused = [name for name in names if kept and INDEX_FILE.fullmatch(name) and name not in kept]
         # A manifest is removed before the files that it lists.
-        for name in sorted(unused, key=lambda name: not _MANIFEST.fullmatch(name)):
+        for name in sorted(unused, key=lambda name: not MANIFEST.fullmatch(name)):
             with suppress(OSError):
                 held.remove(name)
 

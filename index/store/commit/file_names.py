@@ -1,8 +1,40 @@
-"""Which files may lie in the folder of an index, besides those of its commits?"""
+"""What are the files of an index called, and which others may lie in its folder?"""
 
 from __future__ import annotations
 
-__all__ = ["CONFIG_FILE", "LOCK_FILE", "OTHER_FILES", "OWNER_FILE", "REBUILD_FOLDER"]
+import re
+
+__all__ = [
+    "COLUMNS",
+    "CONFIG_FILE",
+    "DELETIONS",
+    "INDEX_FILE",
+    "LOCK_FILE",
+    "MANIFEST",
+    "OTHER_FILES",
+    "OWNER_FILE",
+    "REBUILD_FOLDER",
+    "UNREAD",
+]
+
+_COMMIT = "[0-9]{8,}"  # the number of a commit
+
+MANIFEST = re.compile(r"timviet-([0-9]{8,18})\.json")
+"""The manifest of a commit, with its number; longer numbers are never reached."""
+
+COLUMNS = re.compile(rf"(segment-({_COMMIT})-[0-9]+)\.columns")
+"""A segment, with its name and the commit that wrote it."""
+
+DELETIONS = re.compile(rf"(segment-{_COMMIT}-[0-9]+)\.deleted-({_COMMIT})")
+"""What marks the deleted documents of a segment, with its name and the commit that deleted them."""
+
+UNREAD = re.compile(rf"unread-{_COMMIT}\.columns")
+"""The list of source files that could not be read."""
+
+INDEX_FILE = re.compile(
+    rf"(timviet-{_COMMIT}\.json|{COLUMNS.pattern}|{DELETIONS.pattern}|{UNREAD.pattern})(\.new)?"
+)
+"""Any file that commits write; a manifest ends in ``.new`` until it is complete."""
 
 LOCK_FILE = "write.lock"
 """The file that a writer locks."""

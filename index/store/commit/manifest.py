@@ -16,6 +16,7 @@ from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.errors import IndexOutdated
 from timviet.index.messages import Message
 from timviet.index.portable import PortableError
+from timviet.index.store.commit.file_names import COLUMNS, DELETIONS, UNREAD
 from timviet.index.store.format.file_digest import FileDigest
 from timviet.index.store.format.malformed import Malformed
 
@@ -28,10 +29,6 @@ _MOST = 10**18  # all counts, sizes and numbers of commits are below this
 
 OLDEST_FORMAT = 2
 """The first version that can be read: a document has one value in a field, no dates, one section, and its body."""
-
-_COLUMNS = re.compile(r"segment-[0-9]{8,}-[0-9]+\.columns")
-_DELETIONS = re.compile(r"segment-[0-9]{8,}-[0-9]+\.deleted-[0-9]{8,}")
-_UNREAD = re.compile(r"unread-[0-9]{8,}\.columns")
 
 
 class LaterFormat(PortableError):
@@ -159,7 +156,7 @@ def _parse_manifest(content: object) -> Manifest:
                 analysis,
                 tuple(map(_parse_segment_entry, entries)),
                 sources,
-                None if unread is None else _parse_file_digest(unread, _UNREAD),
+                None if unread is None else _parse_file_digest(unread, UNREAD),
             )
             names = [file.name for file in manifest.files]
             if len({*names}) < len(names):
@@ -178,10 +175,10 @@ def _parse_segment_entry(entry: object) -> SegmentEntry:
             "synced": bool(synced),
         }:
             return SegmentEntry(
-                _parse_file_digest(columns, _COLUMNS),
+                _parse_file_digest(columns, COLUMNS),
                 _parse_count(documents),
                 _parse_count(deleted),
-                None if deletions is None else _parse_file_digest(deletions, _DELETIONS),
+                None if deletions is None else _parse_file_digest(deletions, DELETIONS),
                 synced,
             )
     raise Malformed(Message("an entry is missing"))

@@ -1,8 +1,9 @@
 """How many bytes may become of compressed ones?
 
 A file of a few kilobytes can hold compressed gigabytes, so a reader refuses what becomes too many times as long as
-it is. No text of a person comes near that, but a text of a single letter does: a writer then adds bytes that mean
-nothing, which costs a sixtieth of the length of the text.
+it is. Few texts of a person come near that, but a page of dots and a text of a single letter do: a writer then
+adds bytes that mean nothing, which costs a sixtieth of the length of the text. Earlier writers did not, so what
+they wrote is only bounded by what they could write at most.
 """
 
 from __future__ import annotations

@@ -13,11 +13,11 @@ from timviet.index.analysis.layer import Layer
 from timviet.index.messages import Message
 from timviet.index.schema import LAYERS
 from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.counts import is_count
 from timviet.index.store.segment.block_names import table_name
 
 __all__ = ["SegmentFooter", "parse_segment_footer"]
 
-_MOST_TOKENS = 1 << 53  # of all documents; beyond that not every whole number is a float
 _REQUIRED_LAYERS = (Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM)
 
 
@@ -57,6 +57,6 @@ def parse_segment_footer(columns: Columns) -> SegmentFooter:
 
 def _parse_total(columns: Columns, name: str, total: Any) -> tuple[tuple[str, Layer], int]:
     field, _, layer = name.partition(".")
-    if layer not in LAYERS.get(field, ()) or type(total) is not int or not 0 <= total < _MOST_TOKENS:
+    if layer not in LAYERS.get(field, ()) or not is_count(total):
         raise columns.damaged(Message("the footer lacks an entry"))
     return (field, Layer(layer)), total

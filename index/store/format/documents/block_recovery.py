@@ -1,8 +1,8 @@
 """Which stored strings can be recovered from the bytes of a damaged file?
 
-Each block marks its end and has a checksum of its own, so blocks are found at any offset. What only looks like the
-beginning of a block is decompressed in vain; a forged file may have very much of that, so at some point nothing
-more is recovered.
+Each block marks its end and has a checksum of its own, so blocks are found at any offset. Whether they were filled
+up is not known here. What only looks like the beginning of a block is decompressed in vain; a forged file may have
+very much of that, so at some point nothing more is recovered.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import zstandard
 from timviet.index.store.format.documents.text_blocks import (
     DICTIONARY_FRAME,
     DICTIONARY_MAGIC,
+    LARGEST_BLOCK,
     LARGEST_DICTIONARY,
     MOST_STRINGS,
     decode_strings,
     decompressor,
     filling_end,
-    may_become,
     raise_if_memory_lacks,
 )
 from timviet.index.store.format.inflation import most_bytes
@@ -30,7 +30,7 @@ from timviet.index.store.format.malformed import Malformed
 __all__ = ["recover_blocks"]
 
 _PIECE = 1 << 8  # bytes that are decompressed at once; they become at most 8 MB
-_IN_VAIN = 64 << 20  # bytes that may be decompressed in vain, and in proportion more of a large file
+_IN_VAIN = 1 << 28  # bytes that may be decompressed in vain, and in proportion more of a large file
 _LONGEST_HEADER = 18  # bytes of the header of a frame
 
 _Dictionaries = dict[int, zstandard.ZstdCompressionDict]
@@ -73,7 +73,7 @@ def _decompress_at(data: bytes, offset: int, dictionaries: _Dictionaries) -> tup
         header = zstandard.get_frame_parameters(data[offset : offset + _LONGEST_HEADER])
     except zstandard.ZstdError:
         return b"", None
-    if not may_become(len(data) - offset, header.content_size):  # an unknown size is a huge number
+    if header.content_size > LARGEST_BLOCK:  # an unknown size is a huge number
         return b"", None
     try:
         frame = decompressor(dictionaries.get(header.dict_id)).decompressobj()
@@ -89,7 +89,7 @@ def _decompress_at(data: bytes, offset: int, dictionaries: _Dictionaries) -> tup
     except zstandard.ZstdError as error:
         raise_if_memory_lacks(error)
     end = filling_end(data, min(end, len(data)) - len(frame.unused_data))
-    return b"".join(parts), end if frame.eof and may_become(end - offset, inflated) else None
+    return b"".join(parts), end if frame.eof else None
 
 
 def _split(text: bytes) -> list[str] | None:

@@ -2,16 +2,15 @@
 
 There is one string per document. Neighboring strings are compressed together in blocks
 (:mod:`timviet.index.store.format.documents.text_blocks`). A block is decompressed whole, and the last few stay in
-memory. A merge copies blocks as they are.
+memory. A merge copies blocks as they are, filled up if they were not.
 """
 
 from __future__ import annotations
 
 import threading
-import weakref
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from itertools import groupby
 
 import numpy as np
 import zstandard
@@ -32,6 +31,7 @@ from timviet.index.store.format.documents.text_blocks import (
     decompress_block,
     decompressor,
     dictionary_frame,
+    fill_up,
 )
 from timviet.index.store.format.malformed import Malformed
 from timviet.index.store.format.paged_block import PagedBlock
@@ -40,8 +40,11 @@ from timviet.index.tables.bounded_cache import remember
 __all__ = ["DocStore", "DocStoreWriter", "repack"]
 
 _WORTH_COPYING = 1_000  # bytes from which on a merge copies a block instead of compressing it with its neighbors
-_KEPT = 16  # blocks that stay decompressed
+_KEPT = 1 << 22  # bytes of blocks that stay decompressed
 _DICTIONARIES = 32  # that stay open, a quarter of a megabyte each
+
+
+_FILLED = "filled"  # an empty block with this name says that all blocks are filled up
 
 
 class DocStoreWriter:
@@ -56,7 +59,7 @@ class DocStoreWriter:
         columns.begin(name, paged=True)
 
     def append(self, block: Block) -> None:
-        """Append the strings of the next documents."""
+        """Append the strings of the next documents; the block must be filled up."""
         if block.dictionary not in self._dictionaries:
             self._put(dictionary_frame(block.dictionary), 0, 0)
             self._dictionaries[block.dictionary] = len(self._counts)
@@ -72,6 +75,7 @@ class DocStoreWriter:
         """Write the offsets at which the blocks start."""
         columns, name = self._columns, self._name
         columns.end()
+        columns.write(f"{name}.{_FILLED}", b"")
         columns.write(f"{name}.first", narrow(np.cumsum([0, *self._counts])))
         columns.write(f"{name}.starts", narrow(np.cumsum([0, *self._sizes])))
         columns.write(f"{name}.compressed_with", narrow(np.array(self._compressed_with, np.int64)))
@@ -106,8 +110,9 @@ class DocStore:
         self._first, self._starts = first.data, starts.data  # single items are read fastest from buffers
         self._dictionaries: dict[int, tuple[bytes, zstandard.ZstdCompressionDict | None]] = {}
         self._thread_local = threading.local()  # decompressors: only one thread may use one at a time
-        own = weakref.proxy(self)  # a cycle would keep the file open until a garbage collection
-        self._decompressed = lru_cache(_KEPT)(lambda block: DocStore._decompress(own, block))
+        self._is_filled = f"{name}.{_FILLED}" in columns  # not if an earlier version wrote it
+        self._kept: dict[int, tuple[bytes, list[int]]] = {}
+        self._kept_bytes = 0  # about, if several threads read at once
 
     def __getitem__(self, number: int) -> str:
         """Return the string of a document.
@@ -115,7 +120,7 @@ class DocStore:
         :raises IndexDamaged: its block cannot be decompressed
         """
         block = bisect_right(self._first, number) - 1
-        text, offsets = self._decompressed(block)
+        text, offsets = self._kept.get(block) or self._keep(block)
         position = number - self._first[block]
         try:
             return decode_string(text, offsets[position], offsets[position + 1])
@@ -133,13 +138,25 @@ class DocStore:
             start_doc, end_doc = self._first[block], self._first[block + 1]
             if start_doc == end_doc:
                 continue
-            start, end = self._starts[block], self._starts[block + 1]
-            if end - start >= _WORTH_COPYING and live[start_doc:end_doc].all():
+            if live[start_doc:end_doc].all() and len(data := self._filled(block)) >= _WORTH_COPYING:
                 dictionary, _ = self._dictionary(int(self._compressed_with[block]))
-                yield Block(self._content.read_bytes(start, end), end_doc - start_doc, dictionary)
+                yield Block(data, end_doc - start_doc, dictionary)
             elif live[start_doc:end_doc].any():
                 strings = zip(self._strings(block), live[start_doc:end_doc], strict=True)
                 yield [text for text, is_live in strings if is_live]
+
+    def _keep(self, block: int) -> tuple[bytes, list[int]]:
+        """Decompress a block, and keep it unless it is long."""
+        decompressed = self._decompress(block)
+        size = len(decompressed[0])
+        if size > _KEPT:
+            return decompressed
+        if self._kept_bytes + size > _KEPT:
+            self._kept.clear()
+            self._kept_bytes = 0
+        self._kept[block] = decompressed
+        self._kept_bytes += size
+        return decompressed
 
     def _dictionary(self, number: int) -> tuple[bytes, zstandard.ZstdCompressionDict | None]:
         """Return a dictionary as bytes and ready for use.
@@ -180,7 +197,15 @@ class DocStore:
         data = self._content.read_bytes(self._starts[block], self._starts[block + 1])
         count = self._first[block + 1] - self._first[block]
         try:
-            return decompress_block(data, count, self._decompressor(int(self._compressed_with[block])))
+            decompressor = self._decompressor(int(self._compressed_with[block]))
+            return decompress_block(data, count, decompressor, is_filled=self._is_filled)
+        except Malformed as error:
+            raise self._damaged(block, error) from error
+
+    def _filled(self, block: int) -> bytes:
+        """Return a block as it is to be copied."""
+        try:
+            return fill_up(self._content.read_bytes(self._starts[block], self._starts[block + 1]))
         except Malformed as error:
             raise self._damaged(block, error) from error
 
@@ -197,12 +222,8 @@ class DocStore:
 
 def repack(parts: Iterable[Block | list[str]]) -> Iterator[Block]:
     """Compress the strings that :meth:`DocStore.copy` yields, together with their neighbors; keep its blocks."""
-    pending: list[str] = []
-    for part in parts:
-        if isinstance(part, Block):
-            yield from compress_blocks(pending)
-            pending = []
-            yield part
+    for is_block, neighbors in groupby(parts, lambda part: isinstance(part, Block)):
+        if is_block:
+            yield from (part for part in neighbors if isinstance(part, Block))
         else:
-            pending += part
-    yield from compress_blocks(pending)
+            yield from compress_blocks(text for part in neighbors if isinstance(part, list) for text in part)

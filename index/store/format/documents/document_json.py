@@ -22,7 +22,14 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from timviet.index.document import Document, FieldScalar, FieldValue, LeftOutDocument, body_checksum
+from timviet.index.document import (
+    MOST_CHARACTERS,
+    Document,
+    FieldScalar,
+    FieldValue,
+    LeftOutDocument,
+    body_checksum,
+)
 from timviet.index.messages import Message
 from timviet.index.places import PlacedOffset, decode_places, encode_places
 from timviet.index.store.format.malformed import Malformed
@@ -43,7 +50,6 @@ __all__ = [
 DATE_KEY = "$date"
 """The only key of an object that is a date or, if it has a ``T``, a datetime."""
 
-_MOST_CHARACTERS = 1 << 31  # every body has fewer
 _MOST_CHECKSUM = 1 << 32  # every checksum is below this
 
 _AS_THEY_ARE = frozenset({str, bool, type(None)})  # types of values that JSON has, besides numbers
@@ -152,7 +158,7 @@ def _decode_content(content: Any) -> tuple[Document, int]:
     if not type(id) is type(title) is type(body) is type(revision) is str or type(fields) is not dict:
         raise Malformed(Message("not a document"))
     length = content[6] if len(content) == 7 else len(body)
-    if type(length) is not int or not len(body) <= length < _MOST_CHARACTERS:
+    if type(length) is not int or not len(body) <= length <= MOST_CHARACTERS:
         raise Malformed(Message("not a document"))
     values = {
         name: value

@@ -3,7 +3,7 @@
 Neighboring strings share a block: a zstandard frame that starts with the lengths of its strings. If there are many
 documents, blocks are smaller and compressed with a dictionary, which a merge copies along with them. A dictionary
 is written as a skippable zstandard frame. Another such frame fills up a block that would become too many times as
-long as it is (:mod:`timviet.index.store.format.inflation`).
+long as it is (:mod:`timviet.index.store.format.inflation`); blocks of earlier writers are not filled up.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from timviet.index.store.format.malformed import Malformed
 __all__ = [
     "DICTIONARY_FRAME",
     "DICTIONARY_MAGIC",
+    "LARGEST_BLOCK",
     "LARGEST_DICTIONARY",
     "MOST_STRINGS",
     "Block",
@@ -31,14 +32,16 @@ __all__ = [
     "decompress_block",
     "decompressor",
     "dictionary_frame",
+    "fill_up",
     "filling_end",
-    "may_become",
     "raise_if_memory_lacks",
     "train_dictionary",
 ]
 
 MOST_STRINGS = 512
 """The most strings in a block."""
+LARGEST_BLOCK = 1 << 28
+"""The most bytes of a block when decompressed: no writer has ever written larger ones that could be read."""
 DICTIONARY_FRAME = struct.Struct("<II")
 """The header of a dictionary's frame: a magic number, and the number of bytes that follow."""
 _DICTIONARY_MARK, _FILLING_MARK = 0x184D2A50, 0x184D2A51
@@ -47,8 +50,9 @@ LARGEST_DICTIONARY = 1 << 16
 DICTIONARY_MAGIC = struct.pack("<I", _DICTIONARY_MARK)
 """The first bytes of the frame of a dictionary."""
 
-_LARGEST_BLOCK = 1 << 28  # bytes when decompressed: larger ones are never written
 _MOST_WINDOW = 1 << 23  # bytes that a decompressor keeps; level 6 asks for a quarter
+
+_NO_BLOCK = Message("truncated, or larger than timviet ever writes")
 
 _LEVEL = 6  # zstandard level: 9 is 1 % smaller and takes twice as long, 3 is 5 % larger and takes a third
 _FULL = 16_000  # bytes of text in a block: twice as many are 7 % smaller, and take twice as long to read
@@ -93,11 +97,8 @@ def compress_blocks(texts: Iterable[str], dictionary: bytes = b"") -> Iterator[B
     full = _FULL_WITH_DICTIONARY if dictionary else _FULL
 
     def compress(texts: list[bytes]) -> Block:
-        content = struct.pack(f"<{len(texts)}I", *map(len, texts)) + b"".join(texts)
-        data = compressor.compress(content)
-        if missing := missing_bytes(len(data), len(content)):
-            data += DICTIONARY_FRAME.pack(_FILLING_MARK, missing) + bytes(missing)
-        return Block(data, len(texts), dictionary)
+        lengths = struct.pack(f"<{len(texts)}I", *map(len, texts))
+        return Block(fill_up(compressor.compress(lengths + b"".join(texts))), len(texts), dictionary)
 
     pending: list[bytes] = []
     size = 0
@@ -122,9 +123,13 @@ def decompressor(dictionary: zstandard.ZstdCompressionDict | None = None) -> zst
         raise Malformed(Message("its dictionary is invalid")) from error
 
 
-def may_become(size: int, inflated: int) -> bool:
-    """Return whether a block of ``size`` bytes, with what fills it up, may become ``inflated`` ones."""
-    return inflated <= min(_LARGEST_BLOCK, most_bytes(size))
+def fill_up(data: bytes) -> bytes:
+    """Return a block with as many bytes as a block needs that becomes as long as this one.
+
+    :raises Malformed: it is no block
+    """
+    missing = missing_bytes(len(data), _content_size(data))
+    return data + DICTIONARY_FRAME.pack(_FILLING_MARK, missing) + bytes(missing) if missing else data
 
 
 def filling_end(data: bytes, end: int) -> int:
@@ -136,24 +141,41 @@ def filling_end(data: bytes, end: int) -> int:
     return filled if mark == _FILLING_MARK and filled <= len(data) else end
 
 
-def decompress_block(data: bytes, count: int, decompressor: zstandard.ZstdDecompressor) -> tuple[bytes, list[int]]:
+def decompress_block(
+    data: bytes, count: int, decompressor: zstandard.ZstdDecompressor, *, is_filled: bool = False
+) -> tuple[bytes, list[int]]:
     """Return the text of a block, and the offsets at which its strings start and the last one ends.
 
     :param count: the number of strings that it must have
+    :param is_filled: whether it must have been filled up
     :raises Malformed: it is no block of this number of strings
     """
+    content_size = _content_size(data)
+    if content_size < 4 * count or (is_filled and content_size > most_bytes(len(data))):
+        raise Malformed(_NO_BLOCK)
     try:
-        content_size = zstandard.frame_content_size(data)  # -1 if it is unknown
-        if content_size < 4 * count or not may_become(len(data), content_size):
-            raise Malformed(Message("truncated, or larger than timviet ever writes"))
         text = decompressor.decompress(data)
     except zstandard.ZstdError as error:
         raise_if_memory_lacks(error)
-        raise Malformed(Message("truncated, or larger than timviet ever writes")) from error
+        raise Malformed(_NO_BLOCK) from error
     offsets = list(accumulate(struct.unpack_from(f"<{count}I", text), initial=4 * count))
     if offsets[-1] != len(text):
         raise Malformed(Message("the strings do not have their recorded lengths"))
     return text, offsets
+
+
+def _content_size(data: bytes) -> int:
+    """Return how many bytes will become of a block.
+
+    :raises Malformed: it does not say so, or more than may become of any
+    """
+    try:
+        size = zstandard.frame_content_size(data)  # -1 if it is unknown
+    except zstandard.ZstdError as error:
+        raise Malformed(_NO_BLOCK) from error
+    if not 0 <= size <= LARGEST_BLOCK:
+        raise Malformed(_NO_BLOCK)
+    return size
 
 
 def raise_if_memory_lacks(error: zstandard.ZstdError) -> None:
@@ -171,7 +193,7 @@ def decode_string(text: bytes, start: int, end: int) -> str:
     :raises Malformed: it is not UTF-8
     """
     try:
-        return text[start:end].decode("utf-8", "surrogatepass")
+        return str(memoryview(text)[start:end], "utf-8", "surrogatepass")  # long texts are not copied before
     except UnicodeDecodeError as error:
         raise Malformed(Message("not UTF-8")) from error
 

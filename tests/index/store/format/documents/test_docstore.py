@@ -1,6 +1,7 @@
 """Stored strings are read back one by one, all together, and after a merge has copied some of them."""
 
-from itertools import chain
+from itertools import chain, compress
+from random import Random
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.documents.docstore import DocStore, DocStoreWriter, repack
 from timviet.index.store.format.documents.text_blocks import (
+    LARGEST_BLOCK,
     MOST_STRINGS,
     Block,
     compress_blocks,
@@ -165,14 +167,61 @@ def test_a_block_that_becomes_too_many_times_as_long_is_damage(tmp_path, size):
         stored[0]
 
 
+def block_of(text):
+    """Return a text as a block that is not filled up."""
+    return zstandard.compress(len(text.encode()).to_bytes(4, "little") + text.encode())
+
+
+def written_before(folder, data):
+    """Open strings that a writer has written which did not fill up its blocks, each in a block of its own."""
+    with ColumnsWriter(folder / "earlier") as columns:
+        columns.write_all("texts", data, paged=True)
+        columns.write("texts.first", np.arange(len(data) + 1, dtype=np.uint32))
+        columns.write("texts.starts", np.cumsum([0, *map(len, data)]).astype(np.uint32))
+        columns.write("texts.compressed_with", np.zeros(len(data), np.uint32))
+        columns.close({}, durable=False)
+    return DocStore(Columns(columns.path), "texts", len(data))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_blocks_that_an_earlier_version_did_not_fill_up_are_read_and_filled_up_when_copied(tmp_path, seed):
+    draw = Random(seed)
+    texts = [draw.choice(("a", ".", "đại hội ")) * draw.choice((0, 1, 5_000, 70_000, 900_000)) for _ in range(9)]
+    stored = written_before(tmp_path, [block_of(text) for text in texts])
+    assert [*stored] == [stored[number] for number in range(9)] == texts
+    live = np.array([draw.random() < 0.8 for _ in texts])
+    copies = list(repack(stored.copy(live)))
+    assert all(zstandard.frame_content_size(block.data) <= most_bytes(len(block.data)) for block in copies)
+    (copied := tmp_path / "copied").mkdir()
+    assert [*written(copied, copies, int(live.sum()))] == [*compress(texts, live)]
+
+
+@pytest.mark.parametrize("size", [LARGEST_BLOCK, LARGEST_BLOCK + 1, 1 << 40])
+def test_no_writer_has_ever_written_larger_blocks(tmp_path, size):
+    frame = bytes.fromhex("28b52ffde0") + size.to_bytes(8, "little")  # whose content is missing
+    stored = written_before(tmp_path, [frame + bytes(2000)])
+    with pytest.raises(IndexDamaged, match="larger than timviet ever writes"):
+        stored[0]
+    if size > LARGEST_BLOCK:
+        with pytest.raises(IndexDamaged, match="larger than timviet ever writes"):
+            list(stored.copy(np.ones(1, np.bool_)))
+
+
+def test_what_stays_decompressed_is_bounded(tmp_path):
+    texts = [character * 1_500_000 for character in "abcdef"] + ["g" * 20_000_000]
+    stored = written_before(tmp_path, [block_of(text) for text in texts])
+    for _ in range(2):
+        assert [stored[number] for number in range(len(texts))] == texts
+        assert 1 <= len(stored._kept) <= 2
+
+
 def test_many_dictionaries_do_not_stay_open(tmp_path):
     text = "Đại hội lần thứ 5, năm 1905"
     blocks = [block for number in range(200) for block in compress_blocks([text], DICTIONARY + bytes([number]))]
     stored = written(tmp_path, blocks, len(blocks))
     assert list(stored) == [text] * len(blocks)
-    (opened,) = [value for value in vars(stored).values() if isinstance(value, dict)]
     (decompressors,) = vars(stored._thread_local).values()
-    assert len(opened) <= 32
+    assert len(stored._dictionaries) <= 32
     assert len(decompressors) <= 32
 
 
