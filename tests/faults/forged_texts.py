@@ -101,12 +101,12 @@ def bomb_texts(draw: Random, index: ForgedIndex) -> None:
 def bomb_earlier_texts(draw: Random, index: ForgedIndex) -> None:
     """Store documents of very long texts as if an earlier version had written them, which filled up no blocks.
 
-    Longer ones than any document must be refused; others take as much time as such documents.
+    Larger blocks than any must be refused; of others there is no more in all than a document of a megabyte.
     """
     del index.segment.blocks["documents.filled"]
-    size = draw.choice((1 << 16, 1 << 20, 1 << 22, (1 << 28) - 64, 1 << 28, 1 << 30))
+    size = draw.choice((1 << 13, 1 << 16, 1 << 20, 1 << 28, 1 << 30))
     unit = draw.choice(("a", ".", " ", "đại hội ", "\\n", "a-", "😀", "\\u0000"))
-    count = max(1, (1 << 22) // size)
+    count = max(1, (1 << 20) // size)
     long = _document(3, unit, size // len(unit.encode()))
     _store_each(draw, index, lambda number: long if number < count else _document(number % 100))
 

@@ -1,12 +1,14 @@
 """How are very many strings sorted fast?
 
 Arrays of strings are compared by their first eight bytes, as one number; strings that are equal so far by the next
-eight, and so on. That takes a fraction of the time of comparing strings one by one.
+eight, and so on. That takes a fraction of the time of comparing strings one by one, unless few strings have very
+much in common: these are compared one by one in the end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 __all__ = ["sort_order"]
 
 _BYTES = 8  # bytes that are compared at once
+_MOST_COMPARED = 1 << 10  # bytes of a string that are compared so
 
 
 def sort_order(strings: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -30,7 +33,7 @@ def sort_order(strings: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.
     is_other[:1] = True
     tied = np.arange(len(strings))  # positions in the order of strings that are equal so far, group by group
     offset = 0
-    while len(tied):
+    while len(tied) and offset < _MOST_COMPARED:
         rows = order[tied]
         groups = np.cumsum(is_other[tied])
         keys = _read_keys(letters, starts[rows], lengths[rows] - offset)
@@ -45,6 +48,10 @@ def sort_order(strings: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.
         tied = tied[alike[1:] | alike[:-1]]
         starts += _BYTES
         offset += _BYTES
+    for group in np.split(tied, np.flatnonzero(is_other[tied])) if len(tied) else ():
+        ascending = sorted(order[group].tolist(), key=strings.__getitem__)
+        order[group] = ascending
+        is_other[group[1:]] = [strings[row] != strings[next_row] for row, next_row in pairwise(ascending)]
     return order, is_other
 
 
