@@ -11,6 +11,8 @@ from timviet.index import Index, IndexClosed, IndexLocked, LockLost, StoreError
 from timviet.index.store.commit.file_names import LOCK_FILE, OWNER_FILE
 from timviet.index.store.commit.lock import WriteLock
 
+LARGE = b'{"pid": 1, "host": "%b", "since": "2024-01-31 12:00:00"}' % (b"x" * 5000)
+
 
 def test_a_released_lock_can_be_acquired_by_another_writer(tmp_path: Path) -> None:
     first, second = WriteLock(tmp_path), WriteLock(tmp_path)
@@ -39,7 +41,7 @@ def test_a_lock_that_is_lost_or_released_is_told(tmp_path: Path) -> None:
         lock.check()
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"pid": 1}', b"[" * 5000])
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"pid": 1}', b"[" * 5000, LARGE])
 def test_an_invalid_owner_file_is_ignored(tmp_path: Path, content: bytes) -> None:
     first, second = WriteLock(tmp_path), WriteLock(tmp_path)
     first.acquire()
