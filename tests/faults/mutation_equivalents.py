@@ -9,6 +9,9 @@ EQUIVALENT = {
     "index/integrity/unreadable.py _try [guard] error.original_error is None": (
         "each failure of a disk has the error of the system; it only tells the type"
     ),
+    "index/store/format/spill_file.py SpillFile.append [lock] keep_from_child(self._file)": (
+        "more is written at once than fits in the buffer, which so stays empty, unless the system writes only a part"
+    ),
     "index/store/commit/commits.py list_manifests [name] _INDEX_FILE.fullmatch(name) (2)": (
         "a folder without any file of an index is only listed five times instead of once"
     ),

@@ -19,7 +19,6 @@ from timviet import Document, Index, IndexClosed, LockLost, check
 from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.held_folder import HeldFolder
 from timviet.index.store.commit.lock import WriteLock
-from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.disk import make_link
 from timviet.index.store.format.file_digest import FileDigest
 
@@ -299,20 +298,6 @@ def test_a_name_is_never_taken_from_another_file(
     with pytest.raises(FileExistsError):
         make_link(tmp_path / "b", tmp_path / "c")
     assert (tmp_path / "c").read_text() == "a"
-
-
-def test_a_file_that_is_given_up_is_removed_only_while_it_is_the_same(tmp_path: Path) -> None:
-    path = tmp_path / "a.columns"
-    kept = ColumnsWriter(path)
-    path.rename(tmp_path / "moved")
-    path.write_text("of another writer")
-    kept.discard()
-    assert path.read_text() == "of another writer"
-    (tmp_path / "moved").unlink()
-    path.unlink()
-    own = ColumnsWriter(path)
-    own.discard()
-    assert not path.exists()
 
 
 CREATE = """

@@ -136,3 +136,29 @@ def test_a_file_that_does_not_end_as_one_of_ours_is_damage(path, change, reason)
     path.write_bytes(change(path.read_bytes()))
     with pytest.raises(IndexDamaged, match=f"file: {reason}"):
         Columns(path)
+
+
+def test_a_file_that_is_given_up_is_removed_only_while_it_is_the_same(tmp_path):
+    path = tmp_path / "a.columns"
+    kept = ColumnsWriter(path)
+    path.rename(tmp_path / "moved")
+    path.write_text("of another writer")
+    kept.discard()
+    assert path.read_text() == "of another writer"
+    (tmp_path / "moved").unlink()
+    path.unlink()
+    own = ColumnsWriter(path)
+    own.discard()
+    assert not path.exists()
+    linked = ColumnsWriter(path)
+    path.rename(tmp_path / "moved")
+    path.symlink_to(tmp_path / "moved")
+    linked.discard()
+    assert path.is_symlink()
+
+
+def test_a_file_is_given_up_if_writing_it_fails(tmp_path):
+    writer = ColumnsWriter(tmp_path / "a.columns")
+    with pytest.raises(ZeroDivisionError), writer:
+        raise ZeroDivisionError
+    assert not (tmp_path / "a.columns").exists()
