@@ -78,15 +78,21 @@ class Tree:
         sys.path[:] = [path for path in sys.path if Path(path or ".").resolve() != REPOSITORY]
         importlib.invalidate_caches()
 
-    def new_temporary_folder(self) -> None:
+    def remove_temporary_folder(self) -> Path:
+        """Remove the folder of temporary files, and return its path."""
         folder = self._scratch / "tmp"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(exist_ok=True)
+        subprocess.run(["rm", "-rf", folder], check=True)  # tests leave folders that Python cannot remove
+        return folder
+
+    def _new_temporary_folder(self) -> None:
+        folder = self.remove_temporary_folder()
+        folder.mkdir()
         tempfile.tempdir = None
         os.environ |= {"TMPDIR": str(folder), "TIMVIET_CACHE": str(folder / "cache")}
 
     def run(self, work: Callable[[], int]) -> str | None:
         """Do some work in a forked process; return the end of what it prints if it returns not 0, else None."""
+        self._new_temporary_folder()
         sys.stdout.flush()
         child = os.fork()
         if not child:
@@ -96,7 +102,6 @@ class Tree:
                 output = os.open(self.output, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o644)
                 os.dup2(output, 1)
                 os.dup2(output, 2)
-                self.new_temporary_folder()
                 status = work()
             except BaseException as error:  # as the end of a program would be told
                 print(f"{type(error).__name__}: {str(error)[:200]}", flush=True)

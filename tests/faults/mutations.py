@@ -138,6 +138,7 @@ def run(
 
     with ExitStack() as stack:
         tree = Tree(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mutations-"))))
+        stack.callback(tree.remove_temporary_folder)
         cluster, of_cluster = None, []
         if opensearch is not None:
             sys.path.append(str(REPOSITORY / "tests" / "support"))
