@@ -12,7 +12,7 @@ EQUIVALENT = {
     "index/store/format/spill_file.py SpillFile.append [lock] keep_from_child(self._file)": (
         "more is written at once than fits in the buffer, which so stays empty, unless a write is cut short"
     ),
-    "index/store/commit/commits.py list_manifests [name] _INDEX_FILE.fullmatch(name) (2)": (
+    "index/store/commit/commits.py list_manifests [name] INDEX_FILE.fullmatch(name) (2)": (
         "a folder without any file of an index is only listed five times instead of once"
     ),
 }
