@@ -102,6 +102,21 @@ def test_there_may_be_more_hits_than_an_answer_of_the_cluster_has(
         assert_same(answer, expected)
 
 
+def test_a_total_is_exact_if_that_is_asked_for_and_else_a_lower_bound(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_engine, "_COUNTED", 5)
+    expected = both.folder.search("khoai OR bán", exact_total=True)
+    assert expected.total > 100
+    some = both.cluster.search("khoai OR bán", limit=3)
+    assert not some.total_exact
+    assert 3 < some.total < expected.total
+    options: list[dict[str, Any]] = [{"exact_total": True}, {"sort": "year"}, {"facets": "year"}]
+    for option in options:
+        results = both.cluster.search("khoai OR bán", limit=3, **option)
+        assert (results.total, results.total_exact) == (expected.total, True)
+
+
 def test_ids_single_documents_and_similar_ones(both: Both) -> None:
     assert sorted(both.cluster.ids("khoai year:>2016")) == sorted(both.folder.ids("khoai year:>2016"))
     for id in ("d0007", "long1"):
