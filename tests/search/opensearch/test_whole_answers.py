@@ -102,6 +102,15 @@ def test_there_may_be_more_hits_than_an_answer_of_the_cluster_has(
         assert_same(answer, expected)
 
 
+def test_documents_whose_scores_tie_are_ordered_by_id_however_many_they_are(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_engine, "_TIED", 10.0)  # so that all do
+    ids = [hit.id for hit in both.folder.search("khoai OR bán", limit=1000, snippets=0)]
+    assert len(ids) > 100
+    assert [hit.id for hit in both.cluster.search("khoai OR bán", limit=7, snippets=0)] == sorted(ids)[:7]
+
+
 def test_a_total_is_exact_if_that_is_asked_for_and_else_a_lower_bound(
     both: Both, monkeypatch: pytest.MonkeyPatch
 ) -> None:
