@@ -31,6 +31,8 @@ from timviet.index.opensearch import cluster_manifest, cluster_writer, commits, 
 from timviet.index.opensearch.client import Client, Unanswered
 from timviet.index.opensearch.cluster_manifest import ClusterManifest
 from timviet.index.opensearch.cluster_storage import ClusterStorage
+from timviet.index.opensearch.last_manifest import commit_manifest, create_manifest, last_manifest, reserve
+from timviet.index.opensearch.opening import open_storage
 from timviet.index.opensearch.view import View
 from timviet.search import Searcher
 
@@ -407,6 +409,21 @@ def test_an_index_that_is_deleted_is_not_made_again_by_a_writer(address: str, cl
     assert cluster.call("GET", f"/{name}*") == {}
     write(address, NEW)
     assert texts(address) == NEW
+
+
+def test_a_manifest_makes_no_index_that_was_just_deleted(address: str, cluster: Cluster) -> None:
+    write(address, OLD)
+    client = open_storage(address).client
+    read = last_manifest(client)
+    cluster.call("DELETE", f"/{address.rpartition('/')[2]}-timviet*")
+    for replace in (
+        lambda: reserve(client, read),
+        lambda: commit_manifest(client, read, read.manifest),
+        lambda: create_manifest(client, read.manifest),
+    ):
+        with pytest.raises(IndexMissing):
+            replace()
+    assert cluster.call("GET", f"/{address.rpartition('/')[2]}*") == {}
 
 
 def test_an_index_that_was_restored_without_its_aliases_takes_no_documents(address: str, cluster: Cluster) -> None:
