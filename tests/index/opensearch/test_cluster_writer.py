@@ -345,6 +345,20 @@ def test_a_searcher_gives_up_a_writer_when_it_has_seen_for_long_that_its_commit_
         assert {*searcher.ids("gạo OR lúa OR ngô")} == {*NEW}
 
 
+def test_a_commit_of_which_a_document_is_missing_is_not_opened(
+    address: str, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(address, OLD)
+    write_unapplied(monkeypatch, address, NEW, "b")
+    monkeypatch.setattr(commits, "DEAD", 0.0)
+    documents = f"/{address.rpartition('/')[2]}-timviet-0"
+    cluster.call("POST", f"{documents}/_refresh")
+    (hit,) = cluster.call("GET", f"{documents}/_search?q=id:d")["hits"]["hits"]
+    cluster.call("DELETE", f"{documents}/_doc/{hit['_id']}?routing={hit['_routing']}")
+    with pytest.raises(ClusterUnavailable, match="cannot be reached"):
+        Index.open(address)
+
+
 def test_a_commit_is_opened_only_when_it_is_applied(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a reader applies a commit, a writer makes the next one."""
     write(address, OLD)
