@@ -22,6 +22,7 @@ from timviet.index import (
     Document,
     Index,
     IndexClosed,
+    IndexDamaged,
     IndexLocked,
     IndexMissing,
     StoreError,
@@ -357,6 +358,26 @@ def test_a_commit_of_which_a_document_is_missing_is_not_opened(
     cluster.call("DELETE", f"{documents}/_doc/{hit['_id']}?routing={hit['_routing']}")
     with pytest.raises(ClusterUnavailable, match="cannot be reached"):
         Index.open(address)
+
+
+@pytest.mark.parametrize("is_applied", [True, False], ids=["applied", "not applied"])
+def test_a_commit_without_its_list_of_replaced_documents_is_damaged_unless_another_process_has_applied_it(
+    address: str, cluster: Cluster, is_applied: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(address, OLD)
+    write_unapplied(monkeypatch, address, NEW, "b")
+    client = open_storage(address).client
+    manifest = last_manifest(client).manifest
+    if is_applied:
+        monkeypatch.setattr(commits, "DEAD", 0.0)
+        assert texts(address) == NEW
+        commits.apply(client, manifest)
+        assert texts(address) == NEW
+    else:
+        name = f"replaced-{manifest.number}-0"
+        cluster.call("DELETE", f"/{address.rpartition('/')[2]}-timviet/_doc/{name}")
+        with pytest.raises(IndexDamaged, match="list of the documents that its last commit replaces is missing"):
+            commits.apply(client, manifest)
 
 
 def test_a_commit_is_opened_only_when_it_is_applied(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
