@@ -19,10 +19,13 @@ from timviet.search.query.ast import FuzzyNode, PatternNode
 from timviet.search.query.wildcard import compile_wildcard
 from timviet.search.work import PLANNING, SPELLINGS, TEST, current_work
 
-__all__ = ["MAX_COMPARED", "MAX_SYLLABLES", "Expansion", "Level", "accents_test", "expand"]
+__all__ = ["MAX_COMPARED", "MAX_EXCLUDED", "MAX_SYLLABLES", "Expansion", "Level", "accents_test", "expand"]
 
 MAX_SYLLABLES = 400
 """Maximum number of syllables of a pattern; the most frequent ones are kept."""
+
+MAX_EXCLUDED = 20_000
+"""Maximum number of syllables of a pattern of which all are wanted; of one that has more, too little is known."""
 
 MAX_COMPARED = 10_000
 """Maximum number of syllables whose spellings are compared with a pattern that has accents, the most frequent."""
@@ -62,7 +65,8 @@ def expand(
 ) -> Expansion:
     """Return the syllables of a vocabulary that a pattern or a fuzzy word matches.
 
-    :param is_complete: return all of them, as far as work is left, not only ``MAX_SYLLABLES``
+    :param is_complete: return all of them, not only ``MAX_SYLLABLES``; if they are more than ``MAX_EXCLUDED``, or
+        too much work, the work is limited from now on
     """
     check_deadline()
     current_work().done += TEST * len(vocabulary.counts)
@@ -72,6 +76,9 @@ def expand(
         return _expand_fuzzy(canonicalize(typed), node.distance, vocabulary, counts, most)
     matches = compile_wildcard(fold(typed)).fullmatch
     ranked = list(filter(matches, vocabulary.ranked))
+    if is_complete and len(ranked) > MAX_EXCLUDED:
+        current_work().was_limited = True
+        ranked = ranked[:MAX_EXCLUDED]
     if fold(typed) == typed.lower():
         return _expansion_of(ranked, most)
     return _expand_accented(typed.lower(), ranked, counts, most, most if is_complete else MAX_COMPARED)

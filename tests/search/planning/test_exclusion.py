@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
+from pathlib import Path
 from string import ascii_lowercase
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from timviet import Document, Index, Searcher
 from timviet.search.contract.plan import And, Constant, Not, Or, PlanNode
 from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.expansion import MAX_EXCLUDED
 from timviet.search.query.parse import parse
 from timviet.search.work import bounded_work
 
@@ -70,6 +72,18 @@ def test_a_plan_excludes_nothing_that_was_not_worked_out(searcher: Searcher, que
         plan = index.compiler.compile(parse(query), Accents.AUTO)
     assert work.was_limited
     assert not _excludes(plan.root)
+
+
+def test_if_a_pattern_has_too_many_terms_to_exclude_all_nothing_is_found_with_a_note(tmp_path: Path) -> None:
+    words = ["zu" + "".join(letters) for letters in islice(product(ascii_lowercase, repeat=4), MAX_EXCLUDED + 1)]
+    with Index.open(tmp_path / "index", create=True, jobs=1) as index:
+        index.add(Document("many", body=" ".join(words)))
+        index.add(Document("few", body="gạo tẻ"))
+    with Searcher(tmp_path / "index") as searcher:
+        assert [hit.id for hit in searcher.search("gạo -zua*")] == ["few"]
+        results = searcher.search("gạo -zu*")
+        assert (results.total, results.total_exact) == (0, False)
+        assert [note.kind for note in results.notes] == ["work-limited"]
 
 
 def _excludes(node: PlanNode) -> bool:
