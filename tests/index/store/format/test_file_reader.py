@@ -50,6 +50,24 @@ def test_what_the_disk_cannot_read_is_no_damage() -> None:
     assert raised.value.original_error.errno == errno.EIO
 
 
+def test_a_file_whose_size_the_system_does_not_tell_is_unreadable(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fstat, calls = os.fstat, []
+
+    def refuse_the_second(descriptor: int) -> os.stat_result:
+        calls.append(descriptor)
+        if len(calls) == 2:  # the first sees whether it is a regular file
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return fstat(descriptor)
+
+    with monkeypatch.context() as here:
+        here.setattr(os, "fstat", refuse_the_second)
+        with pytest.raises(IndexUnreadable, match="cannot be read"):
+            FileReader(path)
+    assert len(calls) == 2
+
+
 def test_an_open_file_takes_one_descriptor_and_gives_it_back(path: Path) -> None:
     descriptor = os.dup(0)  # the lowest that is free
     os.close(descriptor)
