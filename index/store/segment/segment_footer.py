@@ -36,7 +36,7 @@ def parse_segment_footer(columns: Columns) -> SegmentFooter:
     :raises IndexDamaged: an entry is missing, or blocks do not have one item per document
     """
     doc_count, written = columns.about.get("documents"), columns.about.get("totals")
-    if type(doc_count) is not int or doc_count < 0 or type(written) is not dict:
+    if type(doc_count) is not int or type(written) is not dict:
         raise columns.damaged(Message("the footer lacks an entry"))
     totals = dict(_parse_total(columns, *item) for item in written.items())
     for field in {field for field, _ in totals}:

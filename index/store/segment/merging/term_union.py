@@ -54,7 +54,6 @@ def unite_terms(sources: Sequence[MergeSource], name: str) -> tuple[list[bytes],
     numbers[order] = np.cumsum(is_other) - 1
     ends = np.cumsum([len(dictionary) for dictionary in dictionaries])
     union = TermUnion(int(np.count_nonzero(is_other)), np.split(numbers, ends[:-1]))
-    _require_order(sources, union, f"{name}.terms")
     distinct = [terms[position] for position in order[is_other].tolist()]
     try:
         b"\n".join(distinct).decode()
@@ -81,10 +80,6 @@ def unite_pairs(
     distinct = np.sort(np.concatenate(keys))
     distinct = distinct[np.diff(distinct, prepend=-1) > 0]
     union = TermUnion(len(distinct), [np.searchsorted(distinct, source_keys) for source_keys in keys])
-    _require_order(sources, union, f"{name}.pair_seconds")
-    return distinct, union
-
-
-def _require_order(sources: Sequence[MergeSource], union: TermUnion, block: str) -> None:
     for source, numbers in zip(sources, union.numbers, strict=True):
-        source.reader.columns.require(is_ascending(numbers, strictly=True), block)
+        source.reader.columns.require(is_ascending(numbers, strictly=True), f"{name}.pair_seconds")
+    return distinct, union

@@ -237,7 +237,8 @@ def test_what_has_the_name_of_a_folder_is_removed_whatever_it_is(tmp_path: Path)
     (outside / "a.txt").touch()
     (folder / "full" / "deep").mkdir(parents=True)
     (folder / "full" / "deep" / "a.txt").touch()
-    (folder / "link").symlink_to(outside)
+    for link in (folder / "link", folder / "full" / "link"):
+        link.symlink_to(outside)
     (folder / "file").touch()
     with held(folder) as held_folder:
         kept = {*held_folder.names()} - {"full", "link", "file"}

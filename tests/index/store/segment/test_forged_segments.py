@@ -16,6 +16,7 @@ from timviet.index.analysis.layer import Layer
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.format.documents.text_blocks import compress_blocks
 from timviet.index.store.segment.document_ids import DocumentIds
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.index.store.segment.sections import open_sections
@@ -102,6 +103,13 @@ def at(place: int, number: int, dtype: str = "<u4") -> Callable[[Numbers], Numbe
     return change
 
 
+def numbered(values: Numbers, column: int, number: int) -> Numbers:
+    """Return rows of spellings in which each first or second syllable has another number."""
+    changed = values.copy()
+    changed[column::3] = number
+    return changed
+
+
 FORGED: list[tuple[str, Callable[[Numbers], Numbers], Callable[[SegmentReader], object]]] = [
     ("section_starts", cut, read_sections),
     ("section_starts", at(0, 1), read_sections),
@@ -122,6 +130,8 @@ FORGED: list[tuple[str, Callable[[Numbers], Numbers], Callable[[SegmentReader], 
     ("text.by_folded", cut, read_spellings),
     ("text.by_folded", lambda values: np.full_like(values, 255), read_spellings),
     ("text.readings", lambda values: np.append(values, np.zeros(1, "|u1")), read_spellings),
+    ("text.readings", lambda values: numbered(values, 0, 200), read_spellings),
+    ("text.readings", lambda values: numbered(values, 1, 200), read_spellings),
     ("text.reading_many", cut, read_spellings),
     ("text.reading_many", np.zeros_like, read_spellings),
     ("text.reading_many", lambda values: values + 100, read_spellings),
@@ -131,7 +141,7 @@ FORGED: list[tuple[str, Callable[[Numbers], Numbers], Callable[[SegmentReader], 
     ("text.folded.terms", lambda values: np.append(values, np.zeros(1, "|u1")), read_terms),
     ("text.folded.terms", at(-1, 255, "|u1"), read_terms),
     ("text.bigram.pair_seconds", lambda values: np.full_like(values, 60_000), read_pairs),
-    ("text.folded.lengths", at(0, 1 << 40, "<u8"), read_lengths),
+    ("text.folded.lengths", at(0, 1 << 33, "<u8"), read_lengths),
 ]
 
 
@@ -193,3 +203,26 @@ def test_deletions_of_other_documents_are_damage(original: Path, tmp_path: Path)
     for live in (np.ones(count - 8, np.bool_), part_of_a_document):
         with pytest.raises(IndexDamaged, match="the list of deletions is damaged"):
             opened(live)
+
+
+def test_a_table_with_the_lists_of_another_one_is_damage(forged: ForgedFile) -> None:
+    parts = [name.removeprefix("title.folded.") for name in forged.blocks if name.startswith("title.folded.")]
+    for part in parts:
+        if part not in ("terms", "term_groups", "term_count", "lengths"):
+            forged.blocks[f"text.word.{part}"] = forged.blocks[f"title.folded.{part}"]
+    forged.write()
+    with pytest.raises(IndexDamaged, match=r"text\.word has \d+ terms but \d+ posting lists"):
+        SegmentReader(forged.path).postings("text", Layer.WORD, "số")
+
+
+def test_a_stored_text_that_is_no_document_is_damage(forged: ForgedFile) -> None:
+    (block,) = compress_blocks(["["] * forged.doc_count)
+    forged.blocks |= {
+        "documents": np.frombuffer(block.data, "|u1"),
+        "documents.first": np.array([0, forged.doc_count], "<u4"),
+        "documents.starts": np.array([0, len(block.data)], "<u4"),
+        "documents.compressed_with": np.zeros(1, "<u4"),
+    }
+    forged.write()
+    with pytest.raises(IndexDamaged, match="cannot read document 0"):
+        SegmentReader(forged.path).document(0)

@@ -127,3 +127,16 @@ def test_a_section_that_begins_after_the_end_of_its_document_is_damage(tmp_path:
     forged.write()
     with pytest.raises(IndexDamaged, match="section_starts contradicts"):
         SegmentReader(segment.path).stored.long_document(0)
+
+
+def test_words_and_forms_have_no_positions(segment: SegmentReader) -> None:
+    docs = np.arange(segment.doc_count)
+    for layer in (Layer.WORD, Layer.FORM):
+        for find in (
+            lambda layer=layer: segment.positions("text", layer, "đại", docs),
+            lambda layer=layer: segment.with_phrase("text", layer, ["đại", "hội"], docs),
+            lambda layer=layer: segment.phrase_contexts("text", layer, ["đại", "hội"], docs),
+            lambda layer=layer: segment.with_near("text", layer, ["đại", "hội"], docs, (), 3),
+        ):
+            with pytest.raises(ValueError, match=f"layer {layer} has no positions"):
+                find()

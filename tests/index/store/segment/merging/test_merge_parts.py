@@ -74,3 +74,29 @@ def test_a_source_that_contradicts_itself_is_damage(
     with pytest.raises(IndexDamaged):
         merge_segments([bad, sources[1]], tmp_path / "merged", durable=False)
     assert not (tmp_path / "merged").exists()
+
+
+def source_of(folder: Path, *texts: str) -> MergeSource:
+    """Return a source of documents, the first of which is live."""
+    with Index.open(folder, create=True, jobs=1, durable=False) as index:
+        for number, text in enumerate(texts):
+            index.add(Document(f"d{number}", body=text))
+    (segment,) = open_snapshot(folder).segments
+    return MergeSource(segment, np.arange(len(texts)) == 0)
+
+
+def test_bigrams_that_are_not_sorted_are_damage(tmp_path: Path) -> None:
+    source = source_of(tmp_path / "index", "đại hội, đại học")
+    seconds = source.reader.columns["text.bigram.pair_seconds"]
+    assert seconds.tolist() == [1, 2, 0]  # dai hoc, dai hoi; hoi dai
+    bad = rewritten(source, "text.bigram.pair_seconds", seconds[[1, 0, 2]])
+    with pytest.raises(IndexDamaged, match=r"text\.bigram\.pair_seconds contradicts"):
+        merge_segments([bad], tmp_path / "merged", durable=False)
+
+
+def test_a_document_with_syllables_that_only_deleted_ones_should_have_is_damage(tmp_path: Path) -> None:
+    source = source_of(tmp_path / "index", "đại hội", "xe máy")
+    stream = source.reader.columns["text.stream"]
+    bad = rewritten(source, "text.stream", np.roll(stream, len(stream) // 2))
+    with pytest.raises(IndexDamaged, match=r"text\.stream contradicts"):
+        merge_segments([bad], tmp_path / "merged", durable=False)

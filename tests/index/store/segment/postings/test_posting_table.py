@@ -110,6 +110,12 @@ def test_lists_of_wrong_bytes_are_damage_when_they_are_read(path: Path) -> None:
         table.read_range(0, 5)
 
 
+def test_frequencies_of_wrong_bytes_are_damage_when_they_are_read(path: Path) -> None:
+    table = PostingTable(rewrite(path, "t.tfs", np.zeros_like(Columns(path)["t.tfs"])), "t", DOCS)
+    with pytest.raises(IndexDamaged, match="cannot read the frequencies of t"):
+        table.postings(4).tfs  # noqa: B018  # decoded by this access
+
+
 @pytest.mark.parametrize(
     ("block", "change"),
     [
