@@ -11,6 +11,7 @@ compared; a time without a time zone is then in UTC.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from timviet.index.analysis.scan import Scan
@@ -20,7 +21,7 @@ from timviet.index.text.normalize import normalize
 from timviet.index.value_order import has_zone, moment_of, number_of, sort_key
 from timviet.search.query.wildcard import compile_wildcard
 
-__all__ = ["range_test", "whole_test", "wildcard_test", "words_test"]
+__all__ = ["piece_of_pattern", "piece_of_words", "range_test", "whole_test", "wildcard_test", "words_test"]
 
 _Test = Callable[[str], bool]
 
@@ -125,6 +126,19 @@ def whole_test(typed: str, prefers_dates: bool = False) -> _Test:
         return fold(value).strip() == folded
 
     return is_whole
+
+
+def piece_of_words(text: str) -> str:
+    """Return a folded text that all values with some words have; empty if they may be written in another way."""
+    if number_of(text) is not None or read_date(text) is not None:
+        return ""
+    words = Scan.of(text).folded()
+    return words[0] if words else ""
+
+
+def piece_of_pattern(pattern: str) -> str:
+    """Return the longest folded text between the stars, question marks and slashes of a pattern."""
+    return max(re.split("[*?/]", fold(pattern)), key=len)
 
 
 def _side_by_side_test(words: Scan) -> _Test:

@@ -7,17 +7,20 @@ values between its bounds. A document with a list matches if one of its values d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from timviet.index.analysis.scan import Scan
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.calendar_date import read_date
-from timviet.index.text.fold import fold
-from timviet.index.value_order import has_dates, number_of
+from timviet.index.value_order import has_dates
 from timviet.search.contract.compared_values import ComparedValues
-from timviet.search.contract.field_compare import whole_test, wildcard_test, words_test
+from timviet.search.contract.field_compare import (
+    piece_of_pattern,
+    piece_of_words,
+    whole_test,
+    wildcard_test,
+    words_test,
+)
 from timviet.search.contract.lexicon import Lexicon
 from timviet.search.contract.plan import Among, And, Filter, Nothing, Or, PlanNode, Range
 from timviet.search.planning.exclusion import exclude
@@ -75,13 +78,13 @@ class KeywordFields:
             case WholeNode(text):
                 test = whole_test(text, self._may_be_date(name, text))
                 is_meant = self._path_test(name, text, test, is_whole=True)
-                return self._among(name, text, is_meant, _piece_of_words(text), WORDS_OF_VALUE, notes)
+                return self._among(name, text, is_meant, piece_of_words(text), WORDS_OF_VALUE, notes)
             case PatternNode(text) | PhraseNode(text, has_patterns=True):
                 is_meant = self._path_test(name, text, wildcard_test(text), is_pattern=True)
-                return self._among(name, text, is_meant, _piece_of_pattern(text), VALUE, notes)
+                return self._among(name, text, is_meant, piece_of_pattern(text), VALUE, notes)
             case WordsNode(text) | PhraseNode(text) | FuzzyNode(text):
                 is_meant = self._path_test(name, text, words_test(text, self._may_be_date(name, text)))
-                return self._among(name, text, is_meant, _piece_of_words(text), WORDS_OF_VALUE, notes)
+                return self._among(name, text, is_meant, piece_of_words(text), WORDS_OF_VALUE, notes)
             case BoostNode(child, _) | RequiredNode(child) | FieldNode(_, child):
                 return inner(child)
             case NotNode(child):
@@ -145,19 +148,6 @@ class KeywordFields:
 
 def _values_of(lexicon: Lexicon, name: str) -> ComparedValues:
     return ComparedValues(list(lexicon.values(name)))
-
-
-def _piece_of_words(text: str) -> str:
-    """Return a folded text that all values with some words have; empty if they may be written in another way."""
-    if number_of(text) is not None or read_date(text) is not None:
-        return ""
-    words = Scan.of(text).folded()
-    return words[0] if words else ""
-
-
-def _piece_of_pattern(pattern: str) -> str:
-    """Return the longest folded text between the stars, question marks and slashes of a pattern."""
-    return max(re.split("[*?/]", fold(pattern)), key=len)
 
 
 def _written(node: RangeNode) -> str:
