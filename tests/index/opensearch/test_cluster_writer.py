@@ -600,6 +600,23 @@ def test_indexes_of_others_are_left_alone(address: str, cluster: Cluster) -> Non
     assert texts(address) == {**OLD, **NEW}
 
 
+def test_a_writer_removes_what_earlier_ones_have_left_and_nothing_else(address: str, cluster: Cluster) -> None:
+    write(address, OLD)
+    name = f"{address.rpartition('/')[2]}-timviet"
+    own = {"mappings": {"_meta": {"timviet": key_of(cluster, name)}}}
+    lists = {f"replaced-{number}-7" for number in (1, 99)}
+    cluster.call("PUT", f"/{name}-1", {})  # of somebody else
+    cluster.call("PUT", f"/{name}-2", own)
+    cluster.call("PUT", f"/{name}-99", own)  # of a writer that came later
+    for each in lists:
+        cluster.call("PUT", f"/{name}/_doc/{each}", {"replaced": []})
+    for body in ("ngô", "khoai", "lúa"):
+        write(address, {"d": body})
+    assert cluster.call("GET", f"/{name}*").keys() == {name, f"{name}-0", f"{name}-1", f"{name}-99"}
+    found = cluster.call("POST", f"/{name}/_mget", {"ids": sorted(lists)})["docs"]
+    assert {each["_id"] for each in found if each["found"]} == {"replaced-99-7"}
+
+
 def test_an_answer_that_is_being_made_is_of_its_commit(address: str) -> None:
     write(address, OLD)
     with Searcher(address) as searcher:
