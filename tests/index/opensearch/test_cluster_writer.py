@@ -19,6 +19,7 @@ from waiting import wait_until
 from timviet.index import (
     ClusterRefused,
     ClusterUnavailable,
+    CommitGone,
     Document,
     Index,
     IndexClosed,
@@ -30,7 +31,7 @@ from timviet.index import (
 )
 from timviet.index.opensearch import cluster_manifest, cluster_writer, commits, lease, view
 from timviet.index.opensearch.client import Client, Unanswered
-from timviet.index.opensearch.cluster_manifest import ClusterManifest
+from timviet.index.opensearch.cluster_manifest import ClusterManifest, ReadManifest
 from timviet.index.opensearch.cluster_storage import ClusterStorage
 from timviet.index.opensearch.last_manifest import commit_manifest, create_manifest, last_manifest, reserve
 from timviet.index.opensearch.opening import open_storage
@@ -598,6 +599,30 @@ def test_indexes_of_others_are_left_alone(address: str, cluster: Cluster) -> Non
     for other in others:
         assert cluster.call("GET", f"/{other}")
     assert texts(address) == {**OLD, **NEW}
+
+
+def test_a_commit_that_is_replaced_while_it_is_opened_is_not_the_one_that_is_opened(address: str) -> None:
+    write(address, OLD)
+    client, tried = open_storage(address).client, []
+
+    def open_as(read: ReadManifest) -> ReadManifest:
+        tried.append(read.manifest.generation)
+        if len(tried) == 1:
+            write(address, {"d": "ngô"})
+            raise CommitGone(address, "gone")
+        return read
+
+    assert commits.open_commit(client, open_as).manifest.generation == tried[0] + 1
+    assert len(tried) == 2
+    del tried[:]
+
+    def fail(read: ReadManifest) -> ReadManifest:
+        tried.append(read.manifest.generation)
+        raise IndexDamaged(address, "damaged")
+
+    with pytest.raises(IndexDamaged):
+        commits.open_commit(client, fail)
+    assert len(tried) == 1, "nothing else was there to be opened"
 
 
 def test_a_writer_removes_what_earlier_ones_have_left_and_nothing_else(address: str, cluster: Cluster) -> None:
