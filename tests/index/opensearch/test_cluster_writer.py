@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +34,7 @@ from timviet.index.opensearch import cluster_manifest, cluster_writer, commits, 
 from timviet.index.opensearch.client import Client, Unanswered
 from timviet.index.opensearch.cluster_manifest import ClusterManifest, ReadManifest
 from timviet.index.opensearch.cluster_storage import ClusterStorage
+from timviet.index.opensearch.cluster_writer import ClusterWriter
 from timviet.index.opensearch.last_manifest import commit_manifest, create_manifest, last_manifest, reserve
 from timviet.index.opensearch.opening import open_storage
 from timviet.index.opensearch.view import View
@@ -165,6 +167,31 @@ def test_a_writer_that_lost_its_lease_changes_nothing(address: str, monkeypatch:
     assert texts(address) == {**OLD, "d": "ngô"}
     write(address, {"e": "khoai"})
     assert texts(address) == {**OLD, "d": "ngô", "e": "khoai"}
+
+
+@pytest.mark.parametrize("moment", ["before", "between", "after"])
+def test_a_writer_whose_lease_is_too_old_at_any_moment_makes_no_commit(
+    address: str, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(address, OLD)
+    with monkeypatch.context() as patch, Index.open(address, jobs=1) as index:
+        index.add(Document("late", body="muộn"))
+        owner: type | ModuleType = ClusterWriter if moment == "after" else cluster_writer
+        name = {"before": "reserve", "between": "write_replaced", "after": "_send"}[moment]
+        step = getattr(owner, name)
+
+        def expire(*arguments: Any) -> Any:
+            result = step(*arguments)
+            patch.setattr(lease, "_TRUSTED", -1.0)
+            return result
+
+        patch.setattr(owner, name, expire)
+        if moment == "before":
+            patch.setattr(cluster_writer, "next_lexicon", lambda *_: pytest.fail("too late"))
+            patch.setattr(lease, "_TRUSTED", -1.0)
+        with pytest.raises(ClusterUnavailable, match="lease"):
+            index.commit()
+    assert texts(address) == OLD
 
 
 def test_a_writer_that_is_too_slow_makes_no_commit_and_its_documents_are_never_seen(
@@ -530,7 +557,7 @@ def test_a_writer_that_was_overtaken_is_told_so(address: str, monkeypatch: pytes
         index.update(Document("a", body="gạo lứt"))
         with monkeypatch.context() as patch:
             patch.setattr(lease, "_EXPIRY", 0.0)
-            for body in ("ngô", "khoai"):
+            for body in ("ngô", "sắn", "khoai"):  # the lexicon that the changes begin from is gone then
                 write(address, {"d": body})
         monkeypatch.setenv("TIMVIET_CACHE", f"{os.environ['TIMVIET_CACHE']}-2")
         with pytest.raises(IndexLocked, match="make the changes again"):
