@@ -55,9 +55,9 @@ def test_files_are_named_as_seen_from_here(old_files: Path) -> None:
     (old_files / "07.txt").write_bytes(TEXT)
     inside = run_command("index", "--index", "../.timviet", "07.txt", "part.jsonl", cwd=old_files, environment={})
     assert inside.stderr.splitlines()[0] == "timviet: 07.txt: read as TCVN3"
-    assert inside.stderr.splitlines()[1].startswith("timviet: part.jsonl: not all was read: line 2 ")
+    assert inside.stderr.splitlines()[1].startswith("timviet: part.jsonl: not all was read: line 2: ")
     shown = run_command("status", "--index", "../.timviet", cwd=old_files, environment={}).stdout.splitlines()
-    assert shown[-1].startswith("part.jsonl: not all was read: line 2 ")
+    assert shown[-1].startswith("part.jsonl: not all was read: line 2: ")
 
 
 def test_line_ends_and_controls_in_names_do_not_reach_messages(tmp_path: Path, run: Run) -> None:

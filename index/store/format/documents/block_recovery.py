@@ -71,7 +71,8 @@ def _decompress_at(data: bytes, offset: int, dictionaries: _Dictionaries) -> tup
     """Return the text of the block at an offset, and its end; None if the block is cut short or too large."""
     try:
         header = zstandard.get_frame_parameters(data[offset : offset + _LONGEST_HEADER])
-    except zstandard.ZstdError:
+    except zstandard.ZstdError as error:
+        raise_if_memory_lacks(error)
         return b"", None
     if header.content_size > LARGEST_BLOCK:  # an unknown size is a huge number
         return b"", None

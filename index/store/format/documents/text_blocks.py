@@ -172,6 +172,7 @@ def _content_size(data: bytes) -> int:
     try:
         size = zstandard.frame_content_size(data)  # -1 if it is unknown
     except zstandard.ZstdError as error:
+        raise_if_memory_lacks(error)
         raise Malformed(_NO_BLOCK) from error
     if not 0 <= size <= LARGEST_BLOCK:
         raise Malformed(_NO_BLOCK)
