@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from heapq import nsmallest
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from timviet.search.contract.plan import And, Constant, Or, Phrase, PlanNode, Pr
 from timviet.search.contract.sort_field import SortField
 from timviet.search.engine.evaluator import Evaluator
 from timviet.search.engine.field_filter import FieldFilter
+from timviet.search.engine.id_order import IdOrder
 from timviet.search.engine.leaf_search import LeafSearch, RequiredAndSum
 from timviet.search.engine.long_documents import is_in_one_section
 from timviet.search.engine.maxscore import kth_best
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 __all__ = ["ColumnEngine"]
 
 _FEW = 64  # so many documents too many are sorted in less time than calls of numpy take
-_MANY_TIES = 1000  # if more documents have equal scores, it pays to rank all ids
 
 
 class ColumnEngine:
@@ -48,6 +47,7 @@ class ColumnEngine:
         :param totals: those of the index that the documents are a part of; None if they are all of it
         """
         self._reader = reader
+        self._id_order = IdOrder(reader)
         self.statistics = Statistics(reader, totals)
         """The statistics of terms and fields in the whole index."""
         self._field_filters = tuple(map(FieldFilter, reader.segments))
@@ -189,19 +189,10 @@ class ColumnEngine:
         return docs.astype(np.int32) if sections is None else sections.whole(docs)
 
     @lazy_property
-    def _id_ranks(self) -> list[int]:
-        """The rank of each document in the order of ids; made when many documents tie, then kept."""
-        numbers = range(self._bases[-1])
-        ranks = [0] * len(numbers)
-        for rank, number in enumerate(sorted(numbers, key=self._reader.id_of)):
-            ranks[number] = rank
-        return ranks
-
-    @lazy_property
     def _sorter(self) -> FieldSorter:
         from timviet.search.engine.sorting import FieldSorter  # most searches need none of it
 
-        return FieldSorter(self._reader)
+        return FieldSorter(self._reader, self._id_order)
 
     def release(self) -> None:
         """Drop cached data of the index files, so that they can be closed; it is read again when needed."""
@@ -232,8 +223,7 @@ class ColumnEngine:
             while end < len(ranked) and ranked_scores[end] == ranked_scores[start]:
                 end += 1
             if end > start + 1:
-                key = self._id_ranks.__getitem__ if end - start > _MANY_TIES else self._reader.id_of
-                tied = nsmallest(count - start, ranked[start:end], key=key)
+                tied = self._id_order.first(ranked[start:end], count - start)
                 ranked[start : start + len(tied)] = tied
             start = end
         return ranked[:count], ranked_scores[:count]

@@ -226,3 +226,7 @@ class IndexReader(Protocol):
     def id_of(self, number: int, /) -> str:
         """Return the id of a document."""
         ...
+
+    def ids(self) -> Iterable[str]:
+        """Return the id that belongs to each document number, in their order."""
+        ...

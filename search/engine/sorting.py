@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from heapq import nsmallest
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from timviet.index.value_order import has_dates, sort_key
 from timviet.search.contract.sort_field import SortField
+from timviet.search.engine.id_order import IdOrder
 from timviet.search.engine.reader import IndexReader, Integers
 
 __all__ = ["FieldSorter"]
@@ -20,8 +20,8 @@ __all__ = ["FieldSorter"]
 class FieldSorter:
     """Sorts and counts documents by the values of keyword fields; several threads may use it at once."""
 
-    def __init__(self, reader: IndexReader) -> None:
-        self._reader = reader
+    def __init__(self, reader: IndexReader, id_order: IdOrder) -> None:
+        self._reader, self._id_order = reader, id_order
         self._bases = list(accumulate((segment.doc_count for segment in reader.segments), initial=0))
         self._ranks: dict[SortField, Integers] = {}
         self._prefers_dates: dict[str, bool] = {}
@@ -55,8 +55,8 @@ class FieldSorter:
                 break
             tied = order[start:end].tolist()
             if len(tied) > 1:
-                id_of = self._reader.id_of
-                tied = nsmallest(count - len(top), tied, key=lambda offset: id_of(int(numbers[offset])))
+                offsets = dict(zip(numbers[tied].tolist(), tied, strict=True))
+                tied = [offsets[number] for number in self._id_order.first(list(offsets), count - len(top))]
             top += tied
         top = top[:count]
         return numbers[top].tolist(), scores[top].tolist()

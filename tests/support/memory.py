@@ -36,8 +36,11 @@ class MemoryPostings:
 class MemorySnapshot:
     segments: Sequence[MemorySegment]
 
+    def ids(self):
+        return [tokens.id for segment in self.segments for tokens in segment.documents]
+
     def id_of(self, number):
-        return [tokens.id for segment in self.segments for tokens in segment.documents][number]
+        return self.ids()[number]
 
 
 @dataclass

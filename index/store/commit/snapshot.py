@@ -72,6 +72,11 @@ class SegmentSequence:
         segment, local = self._locate(number)
         return segment.id_of(local)
 
+    def ids(self) -> Iterator[str]:
+        """Yield the id of each document number, that of a section too."""
+        for segment in self.segments:
+            yield from segment.ids()
+
     def section(self, number: int) -> Document:
         """Return a document with the body of one of its sections only, given the number of that."""
         segment, local = self._locate(number)

@@ -322,6 +322,13 @@ class SegmentReader:
         sections = self.sections
         return self.document_ids.ids[number if sections is None else int(sections.first_of(number))]
 
+    def ids(self) -> Iterator[str]:
+        """Yield the id of each document number, that of a section too; many are read at once."""
+        last = ""
+        for id in self.document_ids.ids:
+            last = id or last  # only the first section of a document has it
+            yield last
+
     def number_of(self, id: str) -> int | None:
         """Return the number of the document with this id, or None if there is none or it is deleted."""
         for number in self.document_ids.numbers_with_id(id):

@@ -5,7 +5,12 @@ import pytest
 from memory import MemorySegment, MemorySnapshot, Tokens
 
 from timviet.search.contract.sort_field import SortField
+from timviet.search.engine.id_order import IdOrder
 from timviet.search.engine.sorting import FieldSorter
+
+
+def sorter_of(snapshot: MemorySnapshot) -> FieldSorter:
+    return FieldSorter(snapshot, IdOrder(snapshot))
 
 
 def sorter() -> FieldSorter:
@@ -16,7 +21,7 @@ def sorter() -> FieldSorter:
         Tokens("e", {}),
         Tokens("d", {}, ["year=2016"]),
     ]
-    return FieldSorter(MemorySnapshot([MemorySegment(documents[:2]), MemorySegment(documents[2:])]))
+    return sorter_of(MemorySnapshot([MemorySegment(documents[:2]), MemorySegment(documents[2:])]))
 
 
 NUMBERS, SCORES = np.arange(5), np.array([1.0, 1.0, 1.0, 9.0, 2.0])
@@ -49,7 +54,7 @@ def test_values_are_counted_over_segments_the_most_frequent_first() -> None:
 def one_segment(*keywords: list[str]) -> FieldSorter:
     """Return a sorter of documents whose ids are descending, so that ties are not in the order of numbers."""
     documents = [Tokens(f"{99 - number}", {}, of_one) for number, of_one in enumerate(keywords)]
-    return FieldSorter(MemorySnapshot([MemorySegment(documents)]))
+    return sorter_of(MemorySnapshot([MemorySegment(documents)]))
 
 
 def order(sorter: FieldSorter, count: int, *fields: SortField) -> list[int]:
