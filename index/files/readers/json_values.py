@@ -84,13 +84,13 @@ def _pieces(value: object, place: Place) -> Iterator[Piece]:
                 case list():
                     around.append(zip(repeat(keys), inner))
                     break
-                case str() if inner.strip():
-                    yield Piece(f"{inner}\n", {**place, "key": keys} if keys else place)
-                case bool() | None | "":
+                case bool() | None:
                     continue
                 case float() if not isfinite(inner):
                     continue
-                case int() | float():
+                case str() if not inner.strip():
+                    continue
+                case _:
                     yield Piece(f"{inner}\n", {**place, "key": keys} if keys else place)
         else:
             around.pop()
