@@ -22,7 +22,7 @@ PIECE = 1 << 20
 """Bytes that are read at once of a file that is read from its start to its end."""
 
 _seeking = threading.Lock()  # on Windows, which cannot read without moving the position
-_MOST = 1 << 30  # bytes of one call: Linux reads at most 2 GB at once
+_MOST = 1 << 30  # bytes of one call: macOS refuses to read 2 GB at once
 
 
 class FileReader:

@@ -31,7 +31,6 @@ __all__ = ["recover_blocks"]
 
 _PIECE = 1 << 8  # bytes that are decompressed at once; they become at most 8 MB
 _IN_VAIN = 1 << 28  # bytes that may be decompressed in vain, and in proportion more of a large file
-_LONGEST_HEADER = 18  # bytes of the header of a frame
 
 _Dictionaries = dict[int, zstandard.ZstdCompressionDict]
 
@@ -70,7 +69,7 @@ def _find_dictionaries(data: bytes) -> _Dictionaries:
 def _decompress_at(data: bytes, offset: int, dictionaries: _Dictionaries) -> tuple[bytes, int | None]:
     """Return the text of the block at an offset, and its end; None if the block is cut short or too large."""
     try:
-        header = zstandard.get_frame_parameters(data[offset : offset + _LONGEST_HEADER])
+        header = zstandard.get_frame_parameters(data[offset : offset + _PIECE])
     except zstandard.ZstdError as error:
         raise_if_memory_lacks(error)
         return b"", None

@@ -16,6 +16,7 @@ from disk import Disk
 from indexes import held
 
 from timviet import Document, Index, IndexClosed, LockLost, check
+from timviet.index import transaction
 from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.held_folder import HeldFolder
 from timviet.index.store.commit.lock import WriteLock
@@ -87,6 +88,20 @@ def test_no_file_is_made_in_a_folder_that_has_taken_the_place(tmp_path: Path) ->
     with Disk(tmp_path / "index") as disk, pytest.raises(LockLost):
         index.commit()
     assert disk.events == []
+
+
+def test_a_writer_without_its_lock_removes_the_segment_that_it_has_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, ONE)
+    before = set(tmp_path.iterdir())
+    monkeypatch.setattr(transaction, "_MAX_PENDING", 10)  # a document is handed over at once
+    with Index.open(tmp_path, jobs=1) as index:
+        index.add(OTHER)
+        assert set(tmp_path.iterdir()) > before
+        remove_lock(tmp_path)
+        index.rollback()
+        assert set(tmp_path.iterdir()) == before - {tmp_path / "write.lock"}
 
 
 def test_after_a_refusal_the_same_object_writes_the_index_that_is_there_now(tmp_path: Path) -> None:

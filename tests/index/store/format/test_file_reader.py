@@ -68,6 +68,22 @@ def test_a_file_whose_size_the_system_does_not_tell_is_unreadable(
     assert len(calls) == 2
 
 
+def test_no_call_asks_for_more_bytes_than_every_system_reads_at_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pread = os.pread
+
+    def of_macos(descriptor: int, size: int, offset: int) -> bytes:
+        if size > (1 << 31) - 1:
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        return pread(descriptor, min(size, 100), offset)
+
+    with monkeypatch.context() as here:
+        here.setattr(os, "pread", of_macos)
+        with pytest.raises(IndexDamaged, match=f"cut off at byte {len(CONTENT):,} while it was read"):
+            FileReader(path).read(len(CONTENT) - 250, 3 << 30)
+
+
 def test_an_open_file_takes_one_descriptor_and_gives_it_back(path: Path) -> None:
     descriptor = os.dup(0)  # the lowest that is free
     os.close(descriptor)

@@ -129,6 +129,15 @@ def test_a_section_that_begins_after_the_end_of_its_document_is_damage(tmp_path:
         SegmentReader(segment.path).stored.long_document(0)
 
 
+def test_the_numbers_beside_a_phrase_are_read_up_to_eight_groups_on_each_side(tmp_path: Path) -> None:
+    groups = [str(number) for number in range(100, 120)]
+    with Index.open(tmp_path, create=True, jobs=1, durable=False) as index:
+        index.add(Document("d", body=" ".join([*groups, "đồng", *groups])))
+    (segment,) = open_snapshot(tmp_path).segments
+    _, contexts = segment.phrase_contexts("text", Layer.FOLDED, ["dong"], np.arange(1))
+    assert contexts == [(0, tuple(groups[-8:]), tuple(groups[:8]))]
+
+
 def test_words_and_forms_have_no_positions(segment: SegmentReader) -> None:
     docs = np.arange(segment.doc_count)
     for layer in (Layer.WORD, Layer.FORM):

@@ -2,12 +2,19 @@
 
 from itertools import chain
 
+import pytest
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index.store.format.documents.block_recovery import recover_blocks
-from timviet.index.store.format.documents.text_blocks import compress_blocks, dictionary_frame, train_dictionary
+from timviet.index.store.format.documents.text_blocks import (
+    DICTIONARY_FRAME,
+    DICTIONARY_MAGIC,
+    compress_blocks,
+    dictionary_frame,
+    train_dictionary,
+)
 
 DICTIONARY = train_dictionary(f"Đại hội lần thứ {number}, năm {1900 + number % 100}" for number in range(2_000))
 
@@ -46,3 +53,20 @@ def test_the_search_for_blocks_ends_although_more_and_more_is_decompressed_in_va
     before, after = (next(compress_blocks([text])).data for text in ("một", "hai"))
     assert list(recover_blocks(before + frame + after + filling)) == [["một"], ["hai"]]
     assert list(recover_blocks(before + frame * 9 + after + filling)) == [["một"]]
+
+
+def test_a_dictionary_is_found_within_the_range_of_what_only_begins_like_a_larger_one():
+    mark = int.from_bytes(DICTIONARY_MAGIC, "little")
+    blocks = b"".join(block.data for block in compress_blocks(["một", "hai"], DICTIONARY))
+    content = DICTIONARY_FRAME.pack(mark, 70_000) + dictionary_frame(DICTIONARY) + blocks
+    assert list(recover_blocks(content + bytes(70_000))) == [["một", "hai"]]
+
+
+@pytest.mark.parametrize(("window", "recovered"), [(21, True), (24, False)])
+def test_a_block_takes_no_more_memory_than_that_of_a_writer(window, recovered):
+    text = "đại hội " * 1_200_000
+    parameters = zstandard.ZstdCompressionParameters(window_log=window, write_checksum=True)
+    content = len(text.encode()).to_bytes(4, "little") + text.encode()
+    forged = zstandard.ZstdCompressor(compression_params=parameters).compress(content)
+    after = next(compress_blocks(["hai"])).data
+    assert list(recover_blocks(forged + after)) == [*([[text]] if recovered else []), ["hai"]]

@@ -15,7 +15,6 @@ from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.documents.docstore import DocStore, DocStoreWriter, repack
 from timviet.index.store.format.documents.text_blocks import (
     LARGEST_BLOCK,
-    MOST_STRINGS,
     Block,
     compress_blocks,
     raise_if_memory_lacks,
@@ -43,6 +42,13 @@ def test_a_dictionary_depends_on_its_texts_only_and_needs_enough_of_them():
     texts = [f"Đại hội lần thứ {number}, năm {1900 + number % 100}" for number in range(2_000)]
     assert train_dictionary(texts) == DICTIONARY != b""
     assert train_dictionary([]) == train_dictionary(["a"]) == b""
+
+
+def test_a_dictionary_has_at_most_64_kilobytes():
+    draw = Random(5)
+    words = ["".join(draw.choices("aăâbcdđeêghiklmnoôơpqrstuưvxy", k=9)) for _ in range(40_000)]
+    texts = [" ".join(draw.choices(words, k=30)) for _ in range(8_000)]
+    assert len(train_dictionary(texts)) == 65_536
 
 
 @given(texts=texts, others=texts, data=st.data())
@@ -123,10 +129,11 @@ def test_a_list_of_blocks_that_contradicts_itself_is_damage(tmp_path, block, cha
         DocStore(Columns(columns.path), "texts", 4)
 
 
-def test_more_strings_in_a_block_than_are_ever_written_are_damage(tmp_path):
-    data = zstandard.ZstdCompressor().compress(bytes(4 * (MOST_STRINGS + 1)))
+def test_a_block_has_at_most_512_strings_and_more_are_damage(tmp_path):
+    assert [block.count for block in compress_blocks([""] * 1_100)] == [512, 512, 76]
+    data = zstandard.ZstdCompressor().compress(bytes(4 * 513))
     with pytest.raises(IndexDamaged, match=r"texts\.first contradicts"):
-        written(tmp_path, [Block(data, MOST_STRINGS + 1)], MOST_STRINGS + 1)
+        written(tmp_path, [Block(data, 513)], 513)
 
 
 def test_a_dictionary_that_is_none_is_damage(tmp_path):

@@ -46,3 +46,17 @@ def test_postings_are_the_counts_of_tokens(size, documents, data):
             expected.setdefault(term, []).append((doc, count))
     assert dict(zip(inverted, writer.postings, strict=True)) == expected
     assert inverted == sorted(expected)
+
+
+@pytest.mark.parametrize(("limit", "fits"), [((1 << 61) - 1, True), (1 << 61, False)])
+def test_terms_and_documents_for_which_a_key_has_no_room_are_refused(limit, fits):
+    writer, terms = MemoryWriter(), np.array([limit - 1, 0, limit - 1])  # of three documents, which take two bits
+    inverted = invert_with(
+        np.zeros(3, np.uint8), np.arange(1, 4), lambda offsets: terms[offsets], limit, writer, lambda *_: None
+    )
+    if fits:
+        assert [found.tolist() for found, _ in inverted] == [[0, limit - 1]]
+        assert writer.postings == [[(1, 1)], [(0, 1), (2, 1)]]
+    else:
+        with pytest.raises(OverflowError, match="lower the memory limit"):
+            next(inverted)
