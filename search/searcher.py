@@ -46,7 +46,7 @@ class Searcher:
     """Searches the commit of an index that was the last one when the searcher was opened or refreshed.
 
     Several threads may share a searcher, and so may the processes that are forked from the one that opened it. A
-    pickled searcher opens the same index again. A ``with`` block closes it at its end.
+    pickled searcher opens the same index again, unless it is closed. A ``with`` block closes it at its end.
 
     >>> from tempfile import TemporaryDirectory
     >>> from timviet import Document, Index, Searcher
@@ -388,6 +388,8 @@ class Searcher:
             raise TypeError(
                 "a pinned searcher cannot be pickled or copied, since others open the last commit; pass its path"
             )
+        if self._index is None:
+            return _closed, ({name: value for name, value in vars(self).items() if name != "_refresh_lock"},)
         return _reopen, (self._lasting_paths, self._synonyms, self._here, self._refresh, self._max_work)
 
     def __enter__(self) -> Searcher:
@@ -410,6 +412,13 @@ def _reopen(
     max_work: int | None,
 ) -> Searcher:
     return Searcher(paths, synonyms=synonyms, here=here, refresh=refresh, max_work=max_work)
+
+
+def _closed(state: dict[str, object]) -> Searcher:
+    """Return a copy of a closed searcher, which is closed too."""
+    searcher = Searcher.__new__(Searcher)
+    vars(searcher).update(state, _refresh_lock=fork_safe_lock())
+    return searcher
 
 
 def _open_commit(paths: Sequence[Path]) -> Commit:

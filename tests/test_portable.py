@@ -13,7 +13,7 @@ from datetime import date
 from enum import Enum
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from facts import facts_of, objects_in
@@ -28,6 +28,7 @@ from timviet import (
     DocumentError,
     FileOptions,
     Index,
+    IndexClosed,
     IndexLocked,
     Progress,
     Searcher,
@@ -132,6 +133,53 @@ def test_of_an_error_that_does_not_survive_its_text_is_kept() -> None:
     for copied in copies_of(DocumentError(REASON, id=function)):
         assert copied.id == repr(function)
         assert str(copied) == f"document {function!r}: {REASON}"
+
+
+def with_cause(error: Exception, number: int) -> Exception:
+    return chained(SourceError(f"{number}", REASON, error), error)
+
+
+def with_context(error: Exception, number: int) -> Exception:
+    after = SourceError(f"{number}", REASON)
+    after.__context__ = error
+    return after
+
+
+def with_attribute(error: Exception, number: int) -> Exception:
+    return SourceError(f"{number}", REASON, error)
+
+
+def with_both(error: Exception, number: int) -> Exception:
+    after = with_context(with_context(error, number), number)
+    after.__cause__ = error
+    return after
+
+
+@pytest.mark.parametrize("lead_on", [with_cause, with_context, with_attribute, with_both])
+def test_of_thousands_of_errors_that_led_to_one_the_nearest_come_along(
+    lead_on: Callable[[Exception, int], Exception],
+) -> None:
+    error: Exception = SourceError("0", REASON)
+    for number in range(1, 2_000):
+        error = lead_on(error, number)
+        if number == 5:
+            assert_portable(error)
+    for copied in copies_of(error):
+        assert (type(copied), str(copied)) == (type(error), str(error))
+        told = list(dict.fromkeys(map(str, led_to(copied))))
+        assert 10 <= len(told) <= 21
+        assert [text.rpartition("SourceError: ")[2] for text in told] == [
+            f"{number}: {REASON}" for number in range(1_999, 1_999 - len(told), -1)
+        ]
+
+
+def led_to(error: BaseException) -> list[BaseException]:
+    """Return an error and those that led to it, the nearest first."""
+    found = [error]
+    for one in found:
+        values = (one.__cause__, one.__context__, *vars(one).values())
+        found += (value for value in values if isinstance(value, BaseException) and value not in found)
+    return found
 
 
 def test_a_group_of_errors_survives() -> None:
@@ -267,6 +315,26 @@ def test_a_copied_reader_opens_the_same_index(indexed: Callable[..., Path]) -> N
             assert [hit.id for hit in other.search("gạo")] == ["a", "b"]
             other.close()
         assert searcher.search("gạo").total == 2
+
+
+@pytest.mark.parametrize("refresh", [None, "auto"])
+def test_a_copy_of_a_closed_searcher_is_closed(
+    indexed: Callable[..., Path], refresh: Literal["auto"] | None
+) -> None:
+    path = indexed(a="gạo")
+    searcher = Searcher(path, refresh=refresh)
+    searcher.close()
+    told = []
+    for closed in (searcher, *copies_of(searcher), *copies_of(pickle.loads(pickle.dumps(searcher)))):
+        for use in (lambda closed=closed: closed.search("gạo"), closed.refresh, closed.pinned):
+            with pytest.raises(IndexClosed) as raised:
+                use()
+            told.append(str(raised.value))
+        assert repr(closed) == repr(searcher)
+        closed.close()
+    assert set(told) == {told[0]}
+    shutil.rmtree(path)
+    assert repr(pickle.loads(pickle.dumps(searcher))) == repr(searcher)  # nothing was opened
 
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
