@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from timviet.index.messages import Message
+from timviet.index.text.one_line import on_one_line
 
 __all__ = [
     "LANGUAGES",
@@ -96,7 +97,7 @@ def translate(text: str) -> str:
 
 def translate_help(text: str) -> str:
     """Return a paragraph of help in the chosen language; blanks and line ends in it do not matter."""
-    words, language = " ".join(text.split()), current_language()
+    words, language = on_one_line(text), current_language()
     return words if not words or language == "en" else _catalog(_CATALOGS, language).gettext(words)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from timviet.index.messages import Message
 from timviet.index.places import Place
+from timviet.index.text.one_line import on_one_line
 from timviet.search.language import translate
 from timviet.search.sanitize import sanitize
 
@@ -29,7 +30,7 @@ def describe_place(place: Place | None) -> str:
     >>> describe_place({"member": "a.zip!/thư.eml", "attachment": "giá.docx", "part": "footnotes"})
     'a.zip!/thư.eml, attachment giá.docx, footnotes'
     """
-    return ", ".join(" ".join(sanitize(part).split()) for part in _parts(place or {}) if part)
+    return ", ".join(on_one_line(sanitize(part)) for part in _parts(place or {}) if part)
 
 
 def _parts(place: Place) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from timviet.index.document import FieldValue
 from timviet.index.messages import Message
 from timviet.index.schema import items_of, written
+from timviet.index.text.one_line import on_one_line
 from timviet.search.cli.formula_guard import guard_cell
 from timviet.search.cli.hit_files import PathOf, stored_path
 from timviet.search.place_text import describe_place
@@ -137,11 +138,7 @@ def _template_value(value: FieldValue) -> str | int | float:
     """Return a metadata value as a template shows it: a number can be formatted as such."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    return _on_one_line(", ".join(map(written, items_of(value))))
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
+    return on_one_line(", ".join(map(written, items_of(value))))
 
 
 def fill_template(template: str, hit: Hit, rank: int, path_of: PathOf = stored_path) -> str:
@@ -155,10 +152,10 @@ def fill_template(template: str, hit: Hit, rank: int, path_of: PathOf = stored_p
         "rank": rank,
         "id": hit.id,
         "score": hit.score,
-        "title": _on_one_line(hit.title),
+        "title": on_one_line(hit.title),
         "path": path_of(hit) or "",
-        "snippet": _on_one_line(hit.snippet.text),
-        "html": _on_one_line(hit.snippet.html()),
+        "snippet": on_one_line(hit.snippet.text),
+        "html": on_one_line(hit.snippet.html()),
     }
     names = {name: values.get(name, "") for name in template_names(template)}
     try:

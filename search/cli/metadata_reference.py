@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from textwrap import fill
 
 from timviet.index.field_names import RESERVED_NAMES
+from timviet.index.text.one_line import on_one_line
 
 __all__ = ["TYPES", "metadata_section"]
 
@@ -107,4 +108,4 @@ def metadata_section() -> Iterator[str]:
 
 
 def _paragraph(text: str) -> str:
-    return fill(" ".join(text.split()), 110, break_long_words=False, break_on_hyphens=False) + "\n"
+    return fill(on_one_line(text), 110, break_long_words=False, break_on_hyphens=False) + "\n"

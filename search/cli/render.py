@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from timviet.index.messages import Message
 from timviet.index.schema import TEXT
+from timviet.index.text.one_line import on_one_line
 from timviet.search.cli.hit_files import PathOf, stored_path
 from timviet.search.cli.shown_path import shown_path
 from timviet.search.cli.wrap import TIE, cut_to_width, wrap
@@ -74,12 +75,12 @@ def facets_as_text(results: Results, width: int | None = None) -> str:
         shown = dict(islice(counts.items(), _MAX_VALUES))
         digits = max((len(str(count)) for count in shown.values()), default=0)
         rows = [
-            _wrap(f"  {count:>{digits}}  {_on_one_line(value)}", width, " " * (digits + 4))
+            _wrap(f"  {count:>{digits}}  {_shown(value)}", width, " " * (digits + 4))
             for value, count in shown.items()
         ]
         if more := len(counts) - len(shown):
             rows.append(f"  {translate(Message('… {count:,} more value', '… {count:,} more values', count=more))}")
-        blocks.append("\n".join([f"{_on_one_line(name)}:", *rows]))
+        blocks.append("\n".join([f"{_shown(name)}:", *rows]))
     return "\n".join(blocks)
 
 
@@ -95,7 +96,7 @@ class _HitFormat:  # no dataclass, because making one takes as long as a search
     def __call__(self, rank: int, hit: Hit) -> str:
         snippets = [snippet for snippet in hit.snippets if not _repeats_title(snippet, hit)]
         own_path = self.path_of(hit)
-        path = _on_one_line(own_path or _id_of(hit))
+        path = _shown(own_path or _id_of(hit))
         if self.color:
             path = f"{_PATH}{path}{_END}"
         if self.link_of is not None and (link := self.link_of(hit)):
@@ -144,7 +145,7 @@ class _HitFormat:  # no dataclass, because making one takes as long as a search
 
 def _repeats_title(snippet: Snippet, hit: Hit) -> bool:
     """Return whether a passage is nothing but the title, or is empty."""
-    return _on_one_line(snippet.text) in ("", _on_one_line(hit.title))
+    return _shown(snippet.text) in ("", _shown(hit.title))
 
 
 def _format_title(hit: Hit, room: int | None, opening: str, closing: str) -> str:
@@ -154,7 +155,7 @@ def _format_title(hit: Hit, room: int | None, opening: str, closing: str) -> str
     """
     title, highlights = _cleaned(hit.title, hit.title_highlights)
     if not title.strip():
-        title, highlights = _on_one_line(hit.id), ()
+        title, highlights = _shown(hit.id), ()
     if room is None:
         start, end = cut_to_length(title, 0, len(title), highlights, _MAX_TITLE)
     else:
@@ -176,9 +177,9 @@ def explanation_lines(explanation: Explanation) -> list[str]:
 
 
 def _format_part(part: Part) -> str:
-    what = Message(_PARTS[part.kind].template, text=_on_one_line(part.text))
+    what = Message(_PARTS[part.kind].template, text=_shown(part.text))
     if part.field not in ("", TEXT):
-        what = Message("{what} in {field}", what=what, field=_on_one_line(part.field))
+        what = Message("{what} in {field}", what=what, field=_shown(part.field))
     line = Message(
         "{score:8.4f}  {what}  = {weight:.3f} weight × {rarity:.2f} rarity × {frequency:.2f} frequency",
         score=part.score,
@@ -221,8 +222,8 @@ def _wrap(line: str, width: int | None, indent: str) -> str:
     return line if width is None else wrap(line.replace("\t", _INDENT), width, indent)
 
 
-def _on_one_line(text: str) -> str:
-    return sanitize(_BLANKS.sub(" ", text)).strip()
+def _shown(text: str) -> str:
+    return sanitize(on_one_line(text))
 
 
 def _id_of(hit: Hit) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from timviet.index.field_names import TYPED_NAME
+from timviet.index.text.one_line import on_one_line
 from timviet.search.query.notes import Note, make_note
 
 __all__ = ["condition_at", "conditions_in", "notes_on_left_out"]
@@ -28,7 +29,7 @@ _PIECE = re.compile(rf"(?:{_FIELD})?+{_VALUE}")
 def conditions_in(text: str, start: int) -> Iterator[str]:
     """Yield what is required or excluded from an offset of a query on: ``-nếp``, ``NOT nếp``, ``year:2016``."""
     for match in _CONDITION.finditer(text, start):
-        yield " ".join(match.group().split())
+        yield on_one_line(match.group())
 
 
 def condition_at(text: str, start: int) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from timviet.index.analysis.scan import Scan
 from timviet.index.document import Document
 from timviet.index.text.fold import fold
+from timviet.index.text.one_line import on_one_line
 
 __all__ = ["find_written_form"]
 
@@ -58,7 +59,7 @@ def _forms(document: Document, spellings: Sequence[str], needed: int) -> Iterato
     for text, free in ((document.title, needed), (document.body[:_READ], 1)):
         for start, written, length in _occurrences(text, spellings, free):
             is_start = _starts_sentence(text, start)
-            is_whole = len(written) == len(" ".join(text.split()))
+            is_whole = len(written) == len(on_one_line(text))
             if length == free > 1 and not is_whole and _SIGN.search(written):
                 continue  # a title, and one syllable of what follows a sign in it
             yield length, is_start, _without_sentence_capital(written) if is_start and not is_whole else written
@@ -99,7 +100,7 @@ def _occurrences(text: str, spellings: Sequence[str], free: int) -> Iterator[tup
             continue  # cut off within a code
         if text[start:end].count("(") > text[start:end].count(")") and text[end : end + 1] == ")":
             end += 1
-        yield start, " ".join(text[start:end].split()), length
+        yield start, on_one_line(text[start:end]), length
 
 
 def _are_joined(text: str, end: int, start: int, joining: re.Pattern[str]) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from timviet.index.text.one_line import on_one_line
 from timviet.search.sanitize import sanitize_for_page
 from timviet.search.web.addresses import SearchAddress
 from timviet.search.web.hit_view import DATE_FIELDS
@@ -81,7 +82,7 @@ def _view(name: str, counts: Mapping[str, int], address: SearchAddress) -> Facet
     shown = list(dict.fromkeys((*chosen, *islice(counts, _MAX_VALUES))))
     values = tuple(
         FacetValue(
-            " ".join(sanitize_for_page(value).split()) or "–",
+            on_one_line(sanitize_for_page(value)) or "–",
             counts[value],
             address.url(filter=_toggle(address.filter, filters[value])),
             filters[value] in address.filter,

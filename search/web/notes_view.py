@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from timviet.index.messages import Message
+from timviet.index.text.one_line import on_one_line
 from timviet.search.language import translate
 from timviet.search.query.notes import Note
 from timviet.search.sanitize import sanitize_for_page
@@ -38,7 +39,7 @@ def view_notes(notes: Sequence[Note], address: SearchAddress) -> Iterator[NoteVi
         before, mark, after = translate(_with_mark(note)).partition(_HERE)
         yield NoteView(
             sanitize_for_page(before),
-            " ".join(sanitize_for_page(note.evidence).split()) if mark else "",
+            on_one_line(sanitize_for_page(note.evidence)) if mark else "",
             after,
             address.url(q=note.evidence) if note.kind in _OTHER_QUERIES else None,
             address.url(accents="exact") if note.kind in _OTHER_READINGS else None,

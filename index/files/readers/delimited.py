@@ -15,6 +15,7 @@ from itertools import islice
 from timviet.index.files.readers.plain_text import decode_text
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, file_stem
 from timviet.index.messages import Message
+from timviet.index.text.one_line import on_one_line
 
 __all__ = ["DelimitedReader"]
 
@@ -45,7 +46,7 @@ class DelimitedReader:
             width = _usual_width(islice(_rows(text, delimiter, quotes), _SAMPLE_ROWS))
             for number, row in enumerate(_rows(text, delimiter, quotes), 1):
                 if not heads and len(row) == width:  # titles may stand above
-                    heads = [" ".join(head.split())[:_MAX_HEAD] for head in row]
+                    heads = [on_one_line(head)[:_MAX_HEAD] for head in row]
                 for column, cell in enumerate(row):
                     if cell.strip():
                         name = heads[column] if column < len(heads) and heads[column] else str(column + 1)

@@ -18,6 +18,7 @@ from timviet.index.files.readers.xml_events import End, Start, parse_xml
 from timviet.index.files.readers.zip_package import ZipPackage
 from timviet.index.messages import Message
 from timviet.index.places import Place
+from timviet.index.text.one_line import on_one_line
 
 __all__ = ["EpubReader"]
 
@@ -93,8 +94,8 @@ def _read_package(package: ZipPackage) -> tuple[Extracted, _Book]:
                 name = ""
     values = {name: "".join(pieces) for name, pieces in texts.items()}
     extracted = Extracted(
-        title=" ".join(values.get("title", "").split()),
-        author=" ".join(values.get("creator", "").split()),
+        title=on_one_line(values.get("title", "")),
+        author=on_one_line(values.get("creator", "")),
         created=parse_date(values.get("date", "")),
         language=values.get("language", "").strip(),
     )
@@ -126,7 +127,7 @@ def _chapter_titles(package: ZipPackage, book: _Book) -> dict[str, str]:
 
 
 def _joined(texts: list[str]) -> str:
-    return " ".join("".join(texts).split())
+    return on_one_line("".join(texts))
 
 
 def _resolve(part: str, href: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timviet.index.places import Place
+from timviet.index.text.one_line import on_one_line
 
 __all__ = ["HeadingPath"]
 
@@ -24,7 +25,7 @@ class HeadingPath:
 
     def enter(self, level: int, text: str) -> None:
         """Begin the part under a heading; parts of the same level and below end."""
-        text = " ".join(text.split())[:_MAX_CHARACTERS]
+        text = on_one_line(text)[:_MAX_CHARACTERS]
         if text:
             self._headings = [heading for heading in self._headings if heading[0] < level] + [(level, text)]
 

@@ -12,6 +12,7 @@ from timviet.index.files.readers.headings import HeadingPath
 from timviet.index.files.readers.properties import parse_date
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
 from timviet.index.messages import Message
+from timviet.index.text.one_line import on_one_line
 
 __all__ = ["HtmlReader", "read_html"]
 
@@ -191,7 +192,7 @@ class _PageParser(HTMLParser):
                 self._hidden.pop()
             return
         if tag == "title" and self._in_title:
-            self.extracted.title = " ".join("".join(self._text).split())
+            self.extracted.title = on_one_line("".join(self._text))
             self._text, self._in_title = [], False
         elif tag in _BLOCKS:
             self.end_block()
@@ -213,7 +214,7 @@ class _PageParser(HTMLParser):
         return j
 
     def _read_meta(self, name: str, attributes: dict[str, str]) -> None:
-        content = " ".join(attributes.get("content", "").split())
+        content = on_one_line(attributes.get("content", ""))
         if name in _AUTHORS:
             self.extracted.author = self.extracted.author or content
         elif name in _DATES:
@@ -238,7 +239,7 @@ class _PageParser(HTMLParser):
         written = "".join(self._text)
         self._text, self._link_start = [], None
         if not self._is_preformatted:
-            written = "\t".join(filter(None, (" ".join(cell.split()) for cell in written.split("\t"))))
+            written = "\t".join(filter(None, map(on_one_line, written.split("\t"))))
         written = written.strip("\t\n ") if not self._is_preformatted else written.rstrip()
         if not written:
             return

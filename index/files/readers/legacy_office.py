@@ -18,6 +18,7 @@ from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Un
 from timviet.index.files.readers.spreadsheets import DAYS_TO_1904, column_name, number_as_shown
 from timviet.index.messages import Message
 from timviet.index.places import Place
+from timviet.index.text.one_line import on_one_line
 
 __all__ = ["DocReader", "EncryptedOfficeReader", "PptReader", "XlsReader"]
 
@@ -57,7 +58,7 @@ class PptReader:
             more[found.slide].append(found)
         for number, section in enumerate(tree.get("sections", ()), 1):
             of_slide = more[number]
-            title = " ".join(" ".join(found.text.split()) for found in of_slide if not found.is_note)
+            title = " ".join(on_one_line(found.text) for found in of_slide if not found.is_note)
             place: Place = {"slide": number, **({"title": title} if title else {})}
             extracted.pieces += (Piece(f"{block.text}\n", {**place}) for block in blocks(section) if block.text)
             notes = (found.text for found in of_slide if found.is_note)

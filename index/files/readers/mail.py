@@ -23,6 +23,7 @@ from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Un
 from timviet.index.files.readers.recognition import ENVELOPE
 from timviet.index.messages import Message
 from timviet.index.places import Place
+from timviet.index.text.one_line import on_one_line
 
 __all__ = ["MailReader", "MboxReader"]
 
@@ -113,7 +114,7 @@ def _field_text(value: object) -> str:
         decoded = decode(raw.encode("utf-8", "surrogateescape"))
         raw = decoded.text if decoded else raw.encode("ascii", "ignore").decode()
     joined = _BETWEEN_ENCODED_WORDS.sub("", raw)  # a character may be divided between two words
-    return " ".join(_ENCODED_WORDS.sub(_decode_words, joined).split())
+    return on_one_line(_ENCODED_WORDS.sub(_decode_words, joined))
 
 
 def _decode_words(found: re.Match[str]) -> str:

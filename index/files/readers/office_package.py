@@ -12,6 +12,7 @@ from timviet.index.files.readers.properties import parse_date
 from timviet.index.files.readers.reader import Extracted, Unreadable
 from timviet.index.files.readers.xml_events import End, Start, parse_xml
 from timviet.index.files.readers.zip_package import ZipPackage
+from timviet.index.text.one_line import on_one_line
 
 __all__ = ["read_core_properties", "read_relationships", "read_texts"]
 
@@ -25,8 +26,8 @@ def read_core_properties(package: ZipPackage) -> Extracted:
     except Unreadable:  # the text can still be read
         values = {}
     return Extracted(
-        title=" ".join(values.get("title", "").split()),
-        author=" ".join(values.get("creator", "").split()),
+        title=on_one_line(values.get("title", "")),
+        author=on_one_line(values.get("creator", "")),
         created=parse_date(values.get("created", "")),
         language=values.get("language", "").strip(),
     )

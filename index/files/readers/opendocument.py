@@ -17,6 +17,7 @@ from timviet.index.files.readers.spreadsheets import column_name
 from timviet.index.files.readers.xml_events import End, Start, XmlEvent, parse_xml, whole_number
 from timviet.index.files.readers.zip_package import ZipPackage
 from timviet.index.places import Place
+from timviet.index.text.one_line import on_one_line
 
 __all__ = ["OpenDocumentReader"]
 
@@ -56,8 +57,8 @@ class OpenDocumentReader:
 def _properties(package: ZipPackage) -> Extracted:
     values = read_texts(package, "meta.xml")
     return Extracted(
-        title=" ".join(values.get("title", "").split()),
-        author=" ".join((values.get("initial-creator") or values.get("creator", "")).split()),
+        title=on_one_line(values.get("title", "")),
+        author=on_one_line(values.get("initial-creator") or values.get("creator", "")),
         created=parse_date(values.get("creation-date", "")),
         language=values.get("language", "").strip(),
     )
@@ -172,7 +173,7 @@ def _slides(part: bytes) -> Iterator[Piece]:
         match event:
             case Paragraph() if number and event.text.strip():
                 if in_title and not in_notes:
-                    title.append(" ".join(event.text.split()))
+                    title.append(on_one_line(event.text))
                 slide.append(Piece(f"{event.text}\n", {"part": "notes"} if in_notes else {}))
             case Start("page"):
                 number += 1

@@ -15,6 +15,7 @@ from timviet.index.files.readers.properties import parse_date
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, encrypted
 from timviet.index.messages import Message
 from timviet.index.places import Place
+from timviet.index.text.one_line import on_one_line
 
 __all__ = ["PdfReader"]
 
@@ -80,8 +81,8 @@ def _properties(document: Any) -> Extracted:
     values = document.get_metadata_dict(skip_empty=True)
     written = values.get("CreationDate", "").removeprefix("D:")
     return Extracted(
-        title=" ".join(values.get("Title", "").split()),
-        author=" ".join(values.get("Author", "").split()),
+        title=on_one_line(values.get("Title", "")),
+        author=on_one_line(values.get("Author", "")),
         created=parse_date(f"{written[:4]}-{written[4:6]}-{written[6:8]}"),
     )
 

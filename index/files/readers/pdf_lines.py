@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from timviet.index.text.one_line import on_one_line
+
 __all__ = ["join_broken_syllables", "without_running_heads"]
 
 _LINE_END = re.compile(r"(?<=[^\W\d_])( ?)\r\n(?=[^\W\d_])")
@@ -93,4 +95,4 @@ def _edges(lines: Sequence[str]) -> set[int]:
 
 def _shape(line: str) -> str:
     """Return a line without what differs from page to page."""
-    return _DIGITS.sub("0", " ".join(line.split()))
+    return _DIGITS.sub("0", on_one_line(line))

@@ -13,6 +13,7 @@ from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest
 from timviet.index.files.readers.xml_events import Start, parse_xml
 from timviet.index.files.readers.zip_package import ZipPackage
 from timviet.index.places import Place
+from timviet.index.text.one_line import on_one_line
 
 __all__ = ["PptxReader"]
 
@@ -30,7 +31,7 @@ class PptxReader:
         extracted = read_core_properties(package)
         for number, slide in enumerate(_slides(package), 1):
             paragraphs = list(paragraphs_and_titles(package.read(slide)))
-            title = " ".join(" ".join(text for text, is_title in paragraphs if is_title).split())
+            title = on_one_line(" ".join(text for text, is_title in paragraphs if is_title))
             place: Place = {"slide": number, **({"title": title} if title else {})}
             extracted.pieces += (Piece(f"{text}\n", {**place}) for text, _ in paragraphs)
             for kind, target in read_relationships(package, slide).values():

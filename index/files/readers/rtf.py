@@ -15,6 +15,7 @@ from timviet.index.files.readers.headings import HeadingPath
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
 from timviet.index.files.readers.rtf_words import RtfWord, read_words
 from timviet.index.messages import Message
+from timviet.index.text.one_line import on_one_line
 
 __all__ = ["RtfReader"]
 
@@ -89,7 +90,7 @@ class _RtfDocument:
 
     def info(self, name: str) -> str:
         """Return the ``title`` or the ``author``, as far as they were read."""
-        return " ".join("".join(self._info[name]).split())
+        return on_one_line("".join(self._info[name]))
 
     @property
     def created(self) -> date | None:

@@ -17,6 +17,7 @@ from timviet.index.errors import AbbreviationError
 from timviet.index.forms.kinds.abbreviation_spelling import split_pieces
 from timviet.index.messages import Message
 from timviet.index.text.fold import fold
+from timviet.index.text.one_line import on_one_line
 
 __all__ = ["Abbreviations", "common_abbreviations", "letters_of", "read_abbreviations", "term_of"]
 
@@ -63,7 +64,7 @@ def read_abbreviations(lines: Iterable[str]) -> Abbreviations:
             raise AbbreviationError(number, line, Message("a form without letters"))
         if len(entry) > MAX_LINE_LENGTH:
             raise AbbreviationError(number, line, Message("longer than {limit} characters", limit=MAX_LINE_LENGTH))
-        pairs += ((name, " ".join(long.split())) for name in names)
+        pairs += ((name, on_one_line(long)) for name in names)
     return Abbreviations(pairs)
 
 
