@@ -80,8 +80,8 @@ class Searcher:
         :param refresh: when to look for a later commit: ``auto`` at each call, a number after so many seconds,
             None only in :meth:`refresh`; a refresh makes cursors of earlier commits invalid
         :param max_work: how much work a search may make, counted as :mod:`timviet.search.work` says; a search that
-            asks for more is answered with what was found until then, and with a note. None for 1,000 units for
-            each document, and at least 100 million
+            asks for more is answered with what was found until then, and with a note. None for 600 units for
+            each document, and at least 60 million
         :raises ValueError: ``refresh`` is none of these, ``max_work`` is negative, or no folder is named
         :raises IndexMissing: there is no index
         :raises IndexForeign: the folder holds other files

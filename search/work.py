@@ -17,6 +17,8 @@ from contextvars import ContextVar
 __all__ = [
     "EXPLAINING",
     "LISTED_VALUE",
+    "LOOK_UP",
+    "MARKED",
     "NODE",
     "PLANNING",
     "SPELLINGS",
@@ -49,8 +51,14 @@ LISTED_VALUE = 4
 WORDS_OF_VALUE = 256
 """Work of looking for words in a value of a metadata field."""
 
-TERM = 500
+MARKED = 2
+"""Work of reading a posting whose document is marked in an array of all."""
+
+TERM = 2000
 """Work of finding a term of the index, whatever the number of its postings."""
+
+LOOK_UP = 500
+"""Work of looking up in one document a term that was found before."""
 
 PLANNING = 0.5
 """Share of the limit that may be spent before documents are evaluated: on patterns and values of fields."""
@@ -61,8 +69,8 @@ EXPLAINING = 0.25
 NODE = 1000
 """Work of evaluating a part of a plan that is no term."""
 
-_MIN_LIMIT = 100_000_000
-_PER_DOCUMENT = 1000
+_MIN_LIMIT = 60_000_000
+_PER_DOCUMENT = 600
 
 
 class Work:
@@ -94,7 +102,7 @@ class Work:
 def default_limit(document_count: int) -> int:
     """Return how much work a search in an index with this number of documents may make.
 
-    That is about two seconds for 100,000 passages, and grows with the index as the time of any search does.
+    That is about one second for 100,000 passages, and grows with the index as the time of any search does.
     """
     return max(_MIN_LIMIT, _PER_DOCUMENT * document_count)
 

@@ -60,7 +60,7 @@ from timviet.search.engine.reader import DocNumbers, LeafReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics
 from timviet.search.engine.term_scorer import LOOKUP_COST, TermScorer, look_up, look_up_matches
-from timviet.search.work import NODE, TERM, TOKEN, Work
+from timviet.search.work import MARKED, NODE, TERM, TOKEN, Work
 
 __all__ = ["FEW", "Evaluator"]
 
@@ -179,7 +179,7 @@ class Evaluator:
         if within is not None and len(within) <= FEW:
             return select_covered(node, within, self.having)
         parts = self.covered_parts(node)
-        self.work.done += sum(postings.count for part in parts for postings in part.lists)
+        self.count_parts(parts)
         docs = find_covered(parts, node.minimum, self._doc_count, self.docs)
         return intersect(docs, within)
 
@@ -228,6 +228,11 @@ class Evaluator:
             parts = list(map(self._covered_part, node.nodes, node.weights))
             self._parts_by_node[id(node)] = parts
         return parts
+
+    def count_parts(self, parts: Iterable[CoveredPart]) -> None:
+        """Count the work of reading the lists of some parts, of which each document is marked in an array."""
+        for part in parts:
+            self.work.done += TERM * len(part.lists) + MARKED * sum([postings.count for postings in part.lists])
 
     def _covered_part(self, node: PlanNode, weight: int) -> CoveredPart:
         terms, nodes = _split_alternatives(node)

@@ -19,7 +19,7 @@ from timviet.search.contract.plan import And, Constant, Or, Phrase, PlanNode, Pr
 from timviet.search.engine.evaluator import Evaluator
 from timviet.search.engine.reader import DocNumbers, LeafReader
 from timviet.search.engine.statistics import Statistics
-from timviet.search.work import TERM
+from timviet.search.work import LOOK_UP
 
 __all__ = ["explain"]
 
@@ -63,7 +63,7 @@ class _Section(NamedTuple):
                 yield from self.parts(child)
             return
         if isinstance(node, Term):  # a query may have thousands, of which a section has few
-            self.evaluator.work.done += TERM
+            self.evaluator.work.done += LOOK_UP
             if not self.evaluator.having(node, (self.number,)):
                 return
         matches = self.evaluator.matches(node, np.array([self.number], np.int32))

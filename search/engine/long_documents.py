@@ -13,7 +13,7 @@ import numpy as np
 from timviet.search.contract.plan import All, And, AtLeast, Constant, Not, Or, PlanNode, Term
 from timviet.search.engine.coverage import find_covered_in_sections, select_covered
 from timviet.search.engine.evaluator import FEW, Evaluator
-from timviet.search.engine.matches import Matches, intersect, match_all
+from timviet.search.engine.matches import NO_DOCS, Matches, intersect, match_all
 from timviet.search.engine.reader import DocNumbers, DocumentSections
 
 __all__ = ["LongDocuments", "is_in_one_section"]
@@ -88,7 +88,10 @@ class LongDocuments:
     def _covered_docs(self, node: AtLeast, within: DocNumbers | None) -> DocNumbers:
         """Return the documents, among some or all, that have enough of what is asked for."""
         if within is None or len(within) > FEW:
+            if not self._of_sections.work.may_go_on():
+                return NO_DOCS
             parts = self._of_sections.covered_parts(node)
+            self._of_sections.count_parts(parts)
             return find_covered_in_sections(parts, node.minimum, self._sections, within, self.docs)
         if not self._sections.in_long[within].any():
             return self._of_sections.docs(node, within)

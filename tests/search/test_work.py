@@ -15,6 +15,7 @@ from hostile_queries import SYLLABLES, make_index
 
 from timviet import Searcher, WorkLimited
 from timviet.index.messages import Message
+from timviet.search.planning.matching import Match
 from timviet.search.query.parse import MAX_LENGTH
 from timviet.search.results import Results
 from timviet.search.work import bounded_work, current_work, default_limit
@@ -33,11 +34,11 @@ def searcher(folder: Path) -> Iterator[Searcher]:
         yield searcher
 
 
-def work_of(searcher: Searcher, query: str) -> int:
+def work_of(searcher: Searcher, query: str, match: Match = Match.ANY) -> int:
     """Return how much work the plan and the evaluation of a query are."""
     index = searcher._opened()
     with bounded_work(10**12) as work:
-        index.best(query, 10, exact_total=True)
+        index.best(query, 10, match=match, exact_total=True)
     return work.done
 
 
@@ -78,6 +79,15 @@ def test_work_is_limited_with_a_note_and_without_wrong_matches(folder: Path, sea
     assert part.hits
     assert {hit.id for hit in part} < {hit.id for hit in whole}
     assert sum(part.facets["year"].values()) <= part.total
+
+
+def test_a_document_of_several_sections_makes_the_work_no_less(indexed: Callable[..., Path]) -> None:
+    query = " ".join(f"{syllable}~2" for syllable in SYLLABLES[:12])
+    short = {f"s{number}": " ".join(SYLLABLES[number : number + 200]) for number in range(300)}
+    with Searcher(indexed(**short)) as searcher:
+        work = work_of(searcher, query, match=Match.MOST)
+    with Searcher(indexed(**short, long="\n\n".join([" ".join(SYLLABLES)] * 3))) as searcher:
+        assert work_of(searcher, query, match=Match.MOST) >= work
 
 
 def test_what_is_excluded_but_not_evaluated_matches_nothing(folder: Path) -> None:
@@ -188,8 +198,8 @@ def test_similar_says_that_it_is_limited_and_rank_warns(folder: Path, searcher: 
 
 
 def test_the_limit_grows_with_the_index_and_can_be_set(folder: Path) -> None:
-    assert default_limit(0) == default_limit(100_000) == 100_000_000
-    assert default_limit(10_000_000) == 10_000_000_000
+    assert default_limit(0) == default_limit(100_000) == 60_000_000
+    assert default_limit(10_000_000) == 6_000_000_000
     with pytest.raises(ValueError, match="max_work"):
         Searcher(folder, max_work=-1)
     assert current_work().may_go_on()
