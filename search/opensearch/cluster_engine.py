@@ -29,6 +29,7 @@ __all__ = ["ClusterEngine"]
 _TIED = 2.0**-22  # relative difference of scores that are sums of the same numbers
 _MORE = 16  # hits that are read at least beyond those wanted, to see which tie with the last one
 _COUNTED = 1000  # matches that are counted if the total need not be exact
+_MOST_COUNTED = (1 << 31) - 1  # matches, to OpenSearch the same as all
 _WINDOW = 10_000  # hits that OpenSearch returns at once
 
 
@@ -75,7 +76,7 @@ class ClusterEngine:
             "query": query.query,
             "sort": [*map(self._order, sort), {"_score": "desc"}, {ID: "asc"}],
             "track_scores": True,
-            "track_total_hits": True if is_exact else max(_COUNTED, count),
+            "track_total_hits": True if is_exact else min(max(_COUNTED, count), _MOST_COUNTED),
             "_source": False,
             "docvalue_fields": FIELDS,
         }

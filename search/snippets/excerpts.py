@@ -43,6 +43,8 @@ def make_excerpts(document: LongDocument, sections: Sequence[int], context: int 
     """
     parts: list[tuple[int, int]] = []
     for start, end in map(document.range_of, sections):
+        if parts == [(0, document.body_length)]:
+            break  # all of it is read
         if context is not None:
             start, end = _extend(document, start, end, context)
         overlapping = [part for part in parts if part[0] < end and start < part[1]]

@@ -12,6 +12,7 @@ from timviet.index.analysis.scan import Scan
 from timviet.search.snippets.cuts import extend_to_character
 
 __all__ = [
+    "MAX_WEIGHED",
     "extend_to_punctuation",
     "extend_to_whole_chunks",
     "find_best_passage",
@@ -26,8 +27,10 @@ _PAIR, _PAIR_AGAIN = 4, 1  # worth of two matches side by side, the first time a
 _PAIR_OF_QUERY = 25  # the first time, if they are side by side in the query too, in this order
 _MAX_LEAD = 12  # syllables by which a passage may begin earlier, to begin with a sentence
 _MIN_LENGTH = 24  # syllables after which a passage may end, at the end of a sentence
-_MAX_WEIGHED = 20_000  # matches that are weighed one by one
 _WHOLE_CHUNK_STEPS = 8  # syllables by which an end is moved at most, since a text may have no blank at all
+
+MAX_WEIGHED = 20_000
+"""Matches that are weighed one by one to find a passage."""
 
 _BLANK = re.compile(r"\s")
 _PUNCTUATION_BEFORE = re.compile(r"[^\w\s]{1,3}\Z")
@@ -117,7 +120,7 @@ def _find_best_window(
     """
     if matches[-1] < matches[0] + _WINDOW:
         return matches[0]
-    if len(matches) > _MAX_WEIGHED:
+    if len(matches) > MAX_WEIGHED:
         matches = _select_around_rarest(tokens, matches)
     last: dict[object, int] = {}  # last match so far of each syllable, and first one of each two side by side
     start, first, best, best_worth, worth = 0, matches[0], matches[0], 0, 0
@@ -151,6 +154,6 @@ def _select_around_rarest(tokens: Sequence[bytes], matches: Sequence[int]) -> li
     counts = Counter(tokens[number] for number in matches)
     rarest = min(counts, key=lambda token: (counts[token], token))
     indexes: set[int] = set()
-    for number in islice((number for number in matches if tokens[number] == rarest), _MAX_WEIGHED // _WINDOW // 2):
+    for number in islice((number for number in matches if tokens[number] == rarest), MAX_WEIGHED // _WINDOW // 2):
         indexes.update(range(bisect_left(matches, number - _WINDOW + 1), bisect_left(matches, number + _WINDOW)))
     return [matches[index] for index in sorted(indexes)]

@@ -10,7 +10,12 @@ from timviet.index.places import Place
 from timviet.search.snippets.cuts import cut_to_length, find_cut
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.marked_document import MarkedDocument
-from timviet.search.snippets.passage import extend_to_punctuation, extend_to_whole_chunks, find_best_passage
+from timviet.search.snippets.passage import (
+    MAX_WEIGHED,
+    extend_to_punctuation,
+    extend_to_whole_chunks,
+    find_best_passage,
+)
 
 __all__ = [
     "MAX_LINE",
@@ -25,6 +30,9 @@ __all__ = [
 ]
 
 _MAX_LENGTH = 600  # characters of a passage
+
+_MAX_WEIGHED = 100 * MAX_WEIGHED  # matches that are weighed for the best passages; later ones are not the best
+_AHEAD = 64  # matches that are weighed for a later passage
 
 MAX_LINE = 2_000
 """Characters before and after a passage that are shown of its line, and of each further line."""
@@ -83,7 +91,8 @@ def make_snippets(marked: MarkedDocument, highlighter: Highlighter, count: int =
     """Return up to ``count`` passages of a body with the most matches, close together; the best first.
 
     There is always one passage: without a match, the start of the body. No two passages overlap. A title at the
-    beginning of the body is not shown again, unless there is nothing else.
+    beginning of the body is not shown again, unless there is nothing else. Of very many passages, at least the
+    first hundred are the best, and the others follow each other in the text.
     """
     return cut_passages(marked, highlighter, find_passages(marked, highlighter, count))
 
@@ -97,9 +106,12 @@ def find_passages(marked: MarkedDocument, highlighter: Highlighter, count: int) 
     unshown = marked.body_matches()
     if start > marked.body_start:
         unshown = unshown[bisect_left(unshown, start) :]
+    weighed = 0
     while not passages or unshown:
+        weighed += min(len(unshown), MAX_WEIGHED)
+        among = unshown if weighed <= _MAX_WEIGHED else unshown[:_AHEAD]
         first, last = extend_to_whole_chunks(
-            scan, *find_best_passage(scan, unshown, start, highlighter.worths, highlighter.pairs), start
+            scan, *find_best_passage(scan, among, start, highlighter.worths, highlighter.pairs), start
         )
         for other_first, other_last in passages:
             if first <= other_last and other_first <= last:
@@ -134,6 +146,8 @@ def expand_to_lines(
     around = min(around, body.count("\n"))
     ranges: list[tuple[int, int]] = []
     for snippet in snippets:
+        if ranges == [(0, len(body))]:
+            break  # all of it is shown
         start, end = extend_to_lines(body, snippet.start, snippet.start + len(snippet.text), around)
         for other in [other for other in ranges if other[0] <= end and start <= other[1]]:
             ranges.remove(other)

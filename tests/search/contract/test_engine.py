@@ -292,6 +292,15 @@ def test_a_search_ends_at_its_deadline(store: Store) -> None:
         engine.best(Term("text", Layer.FOLDED, "dai"), 1)
 
 
+@pytest.mark.parametrize("count", [10**9, 10**18, 10**30])
+def test_any_number_of_documents_may_be_asked_for(count: int, store: Store) -> None:
+    store.write(*(Document(f"d{number}", "", "gạo", {"year": number % 2}) for number in range(5)))
+    engine, term = store.open().engine, Term("text", Layer.SYLLABLE, "gạo", 1.0)
+    for sort in ((), (SortField("year", False),)):
+        assert engine.best(term, count, sort=sort) == engine.best(term, 5, sort=sort)
+    assert engine.best(term, count).total == TotalHits(5, True)
+
+
 def test_an_empty_index_has_no_documents(store: Store) -> None:
     store.write()
     best = store.open().engine.best(All(), 10, sort=[SortField("year")], facets=["year"])

@@ -13,6 +13,7 @@ from timviet.index import Document
 from timviet.index.text.fold import fold
 from timviet.search import Snippet
 from timviet.search.planning.highlight_spec import HighlightSpec
+from timviet.search.snippets import snippet
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.snippet import expand_to_lines, make_snippets
 
@@ -47,6 +48,25 @@ def test_several_passages_of_a_document() -> None:
     shown = snippets_of(text, spec_of("gạo", "nếp", "tẻ"), 3)
     assert [snippet.text.partition(".")[0] for snippet in shown][:2] == ["Gạo tẻ và gạo nếp", "Gạo nếp"]
     assert [highlighted(snippet) for snippet in shown][2] == ["Gạo"]
+
+
+def test_all_of_very_many_passages_are_found_without_weighing_all_matches_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Worths(dict[bytes, int]):
+        asked = 0
+
+        def get(self, key: bytes, default: int = 0) -> int:  # type: ignore[override]
+            self.asked += 1
+            return super().get(key, default)
+
+    monkeypatch.setattr(snippet, "_MAX_WEIGHED", 20_000)
+    text = f"Gạo tẻ. {'Câu này không nói gì cho người tìm kiếm. ' * 5}" * 500
+    highlighter = Highlighter(spec_of("gạo", "tẻ"))
+    highlighter.worths = worths = Worths({b"gao": 20, b"te": 20})
+    shown = make_snippets(highlighter.mark(Document("x", "", text)), highlighter, 10**9)
+    assert [highlighted(snippet) for snippet in shown] == [["Gạo tẻ"]] * 500
+    assert worths.asked < 200_000
 
 
 @pytest.mark.parametrize("word", ["gạo ", "gạo tẻ nếp ", "2.472 ", "gạo 05-CT/TW. "])
