@@ -76,7 +76,7 @@ class KeepingNode(Server):
     def __init__(self) -> None:
         self.documents: dict[str, tuple[int, Any]] = {}
         self.is_gone = False
-        """Whether the index was deleted."""
+        """Whether the index was deleted; a document makes a new one, unless it requires an alias."""
 
         self.is_deaf = False
         """Whether it takes no changes and does not answer."""
@@ -99,6 +99,8 @@ class KeepingNode(Server):
         with self._lock:
             if method != "GET" and self.is_deaf:
                 return None
+            if method == "PUT" and "require_alias" not in options:
+                self.is_gone = False
             number, document = self.documents.get(key, (0, None))
             if self.is_gone or (not number and method != "PUT"):
                 return 404, {"error": {"type": "index_not_found_exception", "reason": "no such document"}}

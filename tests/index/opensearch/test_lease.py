@@ -16,7 +16,7 @@ import pytest
 from prepared_nodes import KeepingNode, client_of
 from waiting import wait_until
 
-from timviet.index.errors import ClusterUnavailable, IndexLocked
+from timviet.index.errors import ClusterUnavailable, IndexLocked, IndexMissing
 from timviet.index.opensearch import lease
 from timviet.index.opensearch.lease import Lease
 
@@ -155,14 +155,16 @@ def test_what_is_no_lease_is_taken_over_in_time(
     new_lease().acquire()
 
 
-def test_only_one_of_two_takes_a_lease_over(
-    node: KeepingNode, new_lease: Callable[[], Lease], clock: Clock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("is_free", [False, True])
+def test_only_one_of_two_takes_a_lease(
+    is_free: bool, node: KeepingNode, new_lease: Callable[[], Lease], clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    node.put("lease", owner())
     first, second = new_lease(), new_lease()
-    with pytest.raises(IndexLocked):
-        first.acquire()
-    clock.advance(lease._EXPIRY)
+    if not is_free:
+        node.put("lease", owner())
+        with pytest.raises(IndexLocked):
+            first.acquire()
+        clock.advance(lease._EXPIRY)
     write = Lease._write
 
     def overtaken(self: Lease, condition: dict[str, Any]) -> bool:
@@ -241,11 +243,13 @@ def test_a_renewal_without_an_answer_counts_from_when_it_was_sent(
         first.check()
 
 
+@pytest.mark.parametrize("loses_answer", [False, True])
 def test_a_lease_that_another_has_taken_is_noticed(
-    node: KeepingNode, new_lease: Callable[[], Lease], monkeypatch: pytest.MonkeyPatch
+    loses_answer: bool, node: KeepingNode, new_lease: Callable[[], Lease], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lease, "_RENEWAL", 0.01)
+    monkeypatch.setattr(lease, "_RENEWAL", 0.05)
     first = new_lease()
+    node.loses_answer = loses_answer
     first.acquire()
     node.put("lease", owner())
     wait_until(lambda: first._version is None)
@@ -253,6 +257,16 @@ def test_a_lease_that_another_has_taken_is_noticed(
         first.check()
     first.release()
     assert node.documents["lease"][1]["key"] == "other"
+
+
+def test_no_lease_is_written_for_an_index_that_was_deleted(
+    node: KeepingNode, new_lease: Callable[[], Lease]
+) -> None:
+    node.is_gone = True
+    with pytest.raises(IndexMissing):
+        new_lease().acquire()
+    assert node.is_gone
+    assert not node.documents
 
 
 def test_a_writer_of_an_index_that_was_deleted_says_nothing_until_it_is_asked(

@@ -29,6 +29,18 @@ def test_a_released_lock_can_be_acquired_by_another_writer(tmp_path: Path) -> No
     assert {file.name for file in tmp_path.iterdir()} == {LOCK_FILE, OWNER_FILE}
 
 
+@pytest.mark.skipif(os.name != "posix", reason="locks are those of POSIX")
+def test_a_released_lock_is_free_although_a_process_that_was_just_forked_has_its_file_open(tmp_path: Path) -> None:
+    lock = WriteLock(tmp_path)
+    lock.acquire()
+    kept = os.dup(lock.held.lock_file)  # the same open file, as a forked process has it
+    lock.release()
+    other = WriteLock(tmp_path)
+    other.acquire()
+    other.release()
+    os.close(kept)
+
+
 def test_a_lock_that_is_lost_or_released_is_told(tmp_path: Path) -> None:
     lock = WriteLock(tmp_path)
     lock.acquire()
