@@ -84,3 +84,9 @@ def has_whole(text: str, phrase: Sequence[str]) -> bool:
         and positions[start + count - 1] + 1 not in joined
         for start in range(len(folded) - count + 1)
     )
+
+
+def test_groups_are_joined_to_a_number_up_to_eight_on_each_side() -> None:
+    for count, joined in ((16, {8}), (17, set())):
+        groups = ["1", *["000"] * (count - 1)]
+        assert number_joins(groups, range(count), {f"num:{''.join(groups)}"}) == joined

@@ -163,6 +163,20 @@ def test_a_released_folder_is_not_changed(tmp_path: Path) -> None:
             change()
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_forked_process_is_told_that_the_folder_was_opened_before_the_fork(tmp_path: Path) -> None:
+    with held(tmp_path) as held_folder:
+        child = os.fork()
+        if not child:
+            try:
+                held_folder.check()
+            except IndexClosed as error:
+                os._exit(0 if "before a fork" in str(error) else 2)
+            finally:
+                os._exit(1)
+        assert os.waitpid(child, 0)[1] == 0
+
+
 CHANGES: dict[str, Callable[[HeldFolder], object]] = {
     "create": lambda held: held.create("new"),
     "remove": lambda held: held.remove("a"),

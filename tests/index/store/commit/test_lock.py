@@ -41,6 +41,26 @@ def test_a_released_lock_is_free_although_a_process_that_was_just_forked_has_its
     os.close(kept)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_the_lock_of_a_process_that_died_is_free_although_its_child_lives(tmp_path: Path) -> None:
+    lock = WriteLock(tmp_path)
+    waiting, ending = os.pipe()
+    parent = os.fork()
+    if not parent:
+        try:
+            os.close(ending)
+            lock.acquire()
+            if not os.fork():
+                os.read(waiting, 1)  # until the test is over
+        finally:
+            os._exit(0 if lock.is_held else 1)
+    assert os.waitpid(parent, 0)[1] == 0
+    lock.acquire(timeout=5)
+    lock.release()
+    os.close(ending)
+    os.close(waiting)
+
+
 def test_a_lock_that_is_lost_or_released_is_told(tmp_path: Path) -> None:
     lock = WriteLock(tmp_path)
     lock.acquire()
