@@ -57,6 +57,14 @@ def test_an_invalid_footer_is_damage(tmp_path: Path, about: dict) -> None:
         parse_segment_footer(Columns(columns.path))
 
 
+def test_a_number_of_documents_that_is_no_integer_is_damage(segment: SegmentReader) -> None:
+    forged = ForgedFile(segment.path)
+    forged.about["documents"] = float(len(TEXTS))
+    forged.write()
+    with pytest.raises(IndexDamaged, match="the footer lacks an entry"):
+        SegmentReader(segment.path)
+
+
 def test_an_id_is_found_among_others_of_the_same_hash(tmp_path: Path) -> None:
     ids = ["một", "hai", "ba", "hai"]
     with ColumnsWriter(tmp_path / "file") as columns:
