@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
@@ -34,7 +33,6 @@ from timviet.index.opensearch import cluster_manifest, cluster_writer, commits, 
 from timviet.index.opensearch.client import Client, Unanswered
 from timviet.index.opensearch.cluster_manifest import ClusterManifest, ReadManifest
 from timviet.index.opensearch.cluster_storage import ClusterStorage
-from timviet.index.opensearch.cluster_writer import ClusterWriter
 from timviet.index.opensearch.last_manifest import commit_manifest, create_manifest, last_manifest, reserve
 from timviet.index.opensearch.opening import open_storage
 from timviet.index.opensearch.view import View
@@ -169,26 +167,33 @@ def test_a_writer_that_lost_its_lease_changes_nothing(address: str, monkeypatch:
     assert texts(address) == {**OLD, "d": "ngô", "e": "khoai"}
 
 
-@pytest.mark.parametrize("moment", ["before", "between", "after"])
+@pytest.mark.parametrize(
+    ("last", "too_late"),
+    [
+        (None, "next_lexicon"),
+        ("next_lexicon", "reserve"),
+        ("write_replaced", "addition"),
+        ("send_all", "commit_manifest"),
+    ],
+)
 def test_a_writer_whose_lease_is_too_old_at_any_moment_makes_no_commit(
-    address: str, moment: str, monkeypatch: pytest.MonkeyPatch
+    address: str, last: str | None, too_late: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(address, OLD)
     with monkeypatch.context() as patch, Index.open(address, jobs=1) as index:
         index.add(Document("late", body="muộn"))
-        owner: type | ModuleType = ClusterWriter if moment == "after" else cluster_writer
-        name = {"before": "reserve", "between": "write_replaced", "after": "_send"}[moment]
-        step = getattr(owner, name)
-
-        def expire(*arguments: Any) -> Any:
-            result = step(*arguments)
+        if last is None:
             patch.setattr(lease, "_TRUSTED", -1.0)
-            return result
+        else:
+            step = getattr(cluster_writer, last)
 
-        patch.setattr(owner, name, expire)
-        if moment == "before":
-            patch.setattr(cluster_writer, "next_lexicon", lambda *_: pytest.fail("too late"))
-            patch.setattr(lease, "_TRUSTED", -1.0)
+            def expire(*arguments: Any, **options: Any) -> Any:
+                result = step(*arguments, **options)
+                patch.setattr(lease, "_TRUSTED", -1.0)
+                return result
+
+            patch.setattr(cluster_writer, last, expire)
+        patch.setattr(cluster_writer, too_late, lambda *_: pytest.fail("too late"))
         with pytest.raises(ClusterUnavailable, match="lease"):
             index.commit()
     assert texts(address) == OLD
