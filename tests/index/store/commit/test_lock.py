@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from timviet.index import Index, IndexClosed, IndexLocked, LockLost, StoreError
+from timviet.index.store.commit import disk_storage
 from timviet.index.store.commit.file_names import LOCK_FILE, OWNER_FILE
 from timviet.index.store.commit.lock import WriteLock
 
@@ -94,7 +95,8 @@ def test_a_link_in_place_of_the_owner_file_is_replaced_not_followed(tmp_path: Pa
     assert not (tmp_path / "index" / "writer.json").is_symlink()
 
 
-def test_an_index_is_created_by_one_process_at_a_time(tmp_path: Path) -> None:
+def test_an_index_is_created_by_one_process_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk_storage, "_CREATION", 0.2)
     lock = WriteLock(tmp_path)
     lock.acquire()
     with pytest.raises(IndexLocked, match="another writer is at work"):
