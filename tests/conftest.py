@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import runpy
+import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -21,14 +24,18 @@ from timviet.index import Document, Index
 from timviet.index.files.sync import sync
 from timviet.search.language import set_language
 
-hypothesis.settings.register_profile("no-clock", deadline=None)
-hypothesis.settings.load_profile("no-clock")
+hypothesis.settings.register_profile("thorough", deadline=None)
+hypothesis.settings.register_profile("short", deadline=None, max_examples=20)
+
+MEMORY = Path("/dev/shm")
+"""A folder in memory on Linux, where syncing takes no time."""
 
 # A job in the background of a shell ignores Ctrl-C, and so would the processes that tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--thorough", action="store_true", help="run also what takes long")
     parser.addoption(
         "--opensearch",
         action="append",
@@ -58,10 +65,36 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the catalogs as the build does, for the tests of translations."""
-    if not hasattr(config, "workerinput"):  # in one process, before those that share the tests are started
-        build = runpy.run_path(str(REPOSITORY / "setup.py"))
-        build["compile_catalogs"]()
+    hypothesis.settings.load_profile("thorough" if config.option.thorough else "short")
+    if hasattr(config, "workerinput"):  # a process of several that share the tests: what follows has been done
+        return
+    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4e9
+    if has_room and "TMPDIR" not in os.environ:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+    build = runpy.run_path(str(REPOSITORY / "setup.py"))
+    build["compile_catalogs"]()  # for the tests of translations
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    return None if config.option.thorough else "without what takes long: --thorough runs it too"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes long unless it was asked for, which also draws more examples for each property."""
+    if config.option.thorough:
+        for item in items:
+            if hypothesis.is_hypothesis_test(getattr(item, "obj", None)):
+                item.add_marker(pytest.mark.thorough)
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("thorough")])
+    items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+
+
+def pytest_collection_finish() -> None:
+    """Keep what stays until the end, thousands of tests, from being searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

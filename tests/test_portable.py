@@ -19,6 +19,7 @@ import pytest
 from facts import facts_of, objects_in
 from made_values import REASON, NoValue, make
 from opensearch import Cluster
+from thorough import first
 from tree import all_classes, public_values
 from worker_answers import fail, search_there, warn_there
 
@@ -337,7 +338,7 @@ def test_a_copy_of_a_closed_searcher_is_closed(
     assert repr(pickle.loads(pickle.dumps(searcher))) == repr(searcher)  # nothing was opened
 
 
-@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+@pytest.mark.parametrize("method", first(1, multiprocessing.get_all_start_methods()))
 def test_processes_answer_with_errors_and_hits(method: str, indexed: Callable[..., Path]) -> None:
     path = indexed(a=("Giá gạo", "gạo nếp"), b="gạo tẻ")
     damaged = shutil.copytree(path, path.parent / "damaged")

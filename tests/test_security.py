@@ -124,6 +124,7 @@ def test_no_control_character_reaches_the_output_of_the_command_line(tmp_path: P
         assert not dangerous_in(done.stdout + done.stderr), arguments
 
 
+@pytest.mark.thorough
 def test_nothing_dangerous_reaches_a_terminal(tmp_path: Path) -> None:
     forged = f"{HOSTILE}\nforged"
     text = f"{HOSTILE} đại hội\n{HOSTILE} gạo e{chr(0x301) * 999}"

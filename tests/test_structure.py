@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from types import ModuleType
@@ -52,7 +53,12 @@ def room_of(module: str) -> str:
     return max(names, key=len) if names else "timviet"
 
 
-def imports(file: Path) -> Iterator[str]:
+@cache
+def imports(file: Path) -> frozenset[str]:
+    return frozenset(_imports(file))
+
+
+def _imports(file: Path) -> Iterator[str]:
     """Yield the full name of each import in a file, at any level."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

@@ -33,7 +33,18 @@ REPOSITORY = Path(__file__).parents[2]
 _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", ".timviet", "build")
 _CANNOT_PATCH = "no function has this code"
 _MEMORY = 8 << 30  # bytes of address space of the tests: if a limit is left out, they may want much
-OPTIONS = ["-q", "-s", "-rfE", "--tb=line", "-p", "no:cacheprovider", "-o", "timeout=60", "--hypothesis-seed=0"]
+OPTIONS = [
+    "--thorough",
+    "-q",
+    "-s",
+    "-rfE",
+    "--tb=line",
+    "-p",
+    "no:cacheprovider",
+    "-o",
+    "timeout=60",
+    "--hypothesis-seed=0",
+]
 _SECONDS_ANEW = 15.0  # of the processor, for tests for which the product is loaded anew
 _LONGEST = 600  # seconds of a run; a longer one hangs, which counts as noticed
 

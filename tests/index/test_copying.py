@@ -255,6 +255,7 @@ def test_a_copy_goes_on_where_it_was_killed(home: Path, place: Place, tmp_path: 
     assert_sound(place)
 
 
+@pytest.mark.thorough
 def test_what_has_changed_since_the_interruption_is_copied(home: Path, place: Place) -> None:
     kill_while_copying(home / ".timviet", place)
     with Index.open(home / ".timviet", jobs=1) as index:
@@ -276,6 +277,7 @@ def test_what_others_change_in_an_unfinished_copy_is_mended(home: Path, place: P
     assert documents(place) == documents(home / ".timviet")
 
 
+@pytest.mark.thorough
 def test_only_the_same_index_goes_on_with_a_copy(home: Path, place: Place, tmp_path: Path) -> None:
     with Index.open(tmp_path / "other", create=True) as index:
         index.add(Document("khác"))
@@ -285,6 +287,7 @@ def test_only_the_same_index_goes_on_with_a_copy(home: Path, place: Place, tmp_p
     assert copied(home / ".timviet", place).kept == 12
 
 
+@pytest.mark.thorough
 def test_a_copy_that_another_version_has_begun_is_not_gone_on_with(home: Path, tmp_path: Path) -> None:
     kill_while_copying(home / ".timviet", tmp_path / "copy")
     rewrite_manifest(tmp_path / "copy", analysis="timviet-0")
@@ -363,6 +366,7 @@ def test_a_file_that_an_index_from_elsewhere_names_is_not_read_because_it_was_co
         assert (report.unchanged, report.updated, report.removed) == (FILES, [], [])
 
 
+@pytest.mark.thorough
 def test_a_repair_of_an_unfinished_copy_does_not_finish_it(home: Path, tmp_path: Path) -> None:
     original = home / "without-texts"
     with Index.open(original, create=True, jobs=1) as index:

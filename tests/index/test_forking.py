@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from thorough import first
 
 from timviet import Document, Index, Searcher, check
 
@@ -188,9 +189,10 @@ def test_a_child_does_not_write_once_more_what_its_parent_has_in_buffers(tmp_pat
     run(BUFFERED, tmp_path)
 
 
-def test_a_fork_beside_searching_threads_does_not_hang(tmp_path: Path) -> None:
+@pytest.mark.parametrize("forks", first(1, [8, 40]))
+def test_a_fork_beside_searching_threads_does_not_hang(tmp_path: Path, forks: int) -> None:
     with Index.open(tmp_path, create=True) as index:
         index.add_many(Document(str(i), body=f"nội dung của văn bản số {i}") for i in range(200))
-    run(SEARCH, tmp_path, 40)
+    run(SEARCH, tmp_path, forks)
     with Searcher(tmp_path) as searcher:
         assert len(searcher) == 200

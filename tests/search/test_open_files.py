@@ -35,6 +35,7 @@ def open_files(folder: Path) -> list[str]:
     return [path for path in paths if path.startswith(f"{folder}{os.sep}")]
 
 
+@pytest.mark.thorough
 def test_a_reader_over_many_commits(tmp_path: Path) -> None:
     with Index.open(tmp_path, create=True, jobs=1, durable=False) as index:
         index.add_many(Document(str(number), body=f"văn bản số {number}") for number in range(100))

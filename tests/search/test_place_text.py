@@ -51,6 +51,7 @@ def test_places_in_words(place: Place | None, english: str, vietnamese: str) -> 
     assert describe_place(place) == vietnamese
 
 
+@pytest.mark.thorough
 def test_a_place_in_every_form_of_output(tmp_path: Path, run: Run) -> None:
     rows = '<row><c r="B7" t="s"><v>0</v></c></row>'
     (tmp_path / "bảng.xlsx").write_bytes(xlsx(rows, "gạo nếp nương"))

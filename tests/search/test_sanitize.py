@@ -29,6 +29,7 @@ def test_characters_that_control_a_terminal_or_reorder_text_are_replaced() -> No
     assert sanitize("a\x1b[31m\u202eb\nc\td") == "a\ufffd[31m\ufffdb\nc\td"
 
 
+@pytest.mark.thorough
 def test_of_all_characters_between_letters_exactly_the_dangerous_ones_are_replaced() -> None:
     shown = sanitize("".join(f"a{character}" for character in CHARACTERS))[1::2]
     replaced = {old for old, new in zip(CHARACTERS, shown, strict=True) if old != new}

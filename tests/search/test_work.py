@@ -12,6 +12,7 @@ from types import FrameType
 
 import pytest
 from hostile_queries import SYLLABLES, make_index
+from thorough import first
 
 from timviet import Searcher, WorkLimited
 from timviet.index.messages import Message
@@ -210,7 +211,7 @@ def test_a_pattern_with_stars_in_a_word_of_200_000_letters_is_found(searcher: Se
     assert "long" not in {hit.id for hit in searcher.search("*a*a*a*a*a*b", limit=1000)}
 
 
-@pytest.mark.parametrize("step", [5, 20, 60])
+@pytest.mark.parametrize("step", first(1, [5, 20, 60]))
 def test_what_is_told_of_nothing_found_is_true(folder: Path, searcher: Searcher, step: int) -> None:
     query = " AND ".join(f'"{first} {second}"~50' for first, second in pairwise(SYLLABLES[100 : 100 + step]))
     query += " AND year:*"  # each phrase is in a book, which has no year

@@ -43,6 +43,7 @@ def refreshed(folder: Path) -> SyncReport:
         return sync(index, [folder])
 
 
+@pytest.mark.thorough
 def test_folders_nested_too_deep_are_told_and_the_others_read(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,6 +61,7 @@ def test_folders_nested_too_deep_are_told_and_the_others_read(
     assert max(read) > 450
 
 
+@pytest.mark.thorough
 def test_an_index_with_folders_nested_too_deep_is_usable(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "a.txt").write_text("Giá gạo", encoding="utf-8")
     assert len(refreshed(folder).added) == 1
@@ -94,6 +96,7 @@ def test_links_in_circles_and_odd_names(folder: Path) -> None:
     assert sorted(causes) == sorted([Cause.BROKEN_LINK, Cause.BROKEN_LINK, *[Cause.NAME] * bad])
 
 
+@pytest.mark.thorough
 def test_a_folder_of_very_many_files(folder: Path) -> None:
     for number in range(20_000):
         (folder / f"{number}.bin").touch()

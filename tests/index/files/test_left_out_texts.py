@@ -315,6 +315,7 @@ def test_a_rebuild_from_stored_texts_refuses_and_loses_nothing(articles: Path) -
     assert left_out(articles) == {*TEXTS}
 
 
+@pytest.mark.thorough
 def test_a_rebuild_refuses_also_what_is_not_committed_yet(tmp_path: Path) -> None:
     articles = tmp_path / "articles"
     articles.mkdir()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from indexes import rewrite_manifest
 from processes import Run
+from thorough import first
 
 from timviet import (
     Document,
@@ -119,6 +120,7 @@ def test_an_interrupted_rebuild_changes_nothing_and_goes_on_where_it_stopped(fol
     assert after.keys() == before.keys() - {"articles/29.txt"} | {"second"}
 
 
+@pytest.mark.thorough
 def test_a_document_of_a_program_that_was_deleted_meanwhile_does_not_come_back(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +137,7 @@ def test_a_document_of_a_program_that_was_deleted_meanwhile_does_not_come_back(
     assert "note" not in documents(folder)
 
 
+@pytest.mark.thorough
 def test_an_index_of_another_analysis_is_rebuilt_from_its_files(folder: Path) -> None:
     rewrite_manifest(folder / ".timviet", analysis="timviet-0")
     assert rebuilt(folder).count == 31
@@ -142,7 +145,7 @@ def test_an_index_of_another_analysis_is_rebuilt_from_its_files(folder: Path) ->
         assert searcher.search("gạo", exact_total=True).total == 31
 
 
-@pytest.mark.parametrize("kind", ["file", "link", "damaged", "outdated"])
+@pytest.mark.parametrize("kind", first(2, ["damaged", "link", "file", "outdated"]))
 def test_what_stands_in_the_way_of_the_second_index_is_replaced(folder: Path, tmp_path: Path, kind: str) -> None:
     second, outside = folder / ".timviet" / "rebuild", tmp_path / "outside"
     if kind == "file":

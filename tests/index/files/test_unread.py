@@ -156,6 +156,7 @@ def test_a_larger_limit_reads_what_was_too_large(articles: Path, run: Run) -> No
     assert run("index", "--max-size", "2", "articles").stdout.startswith("1 added")
 
 
+@pytest.mark.thorough
 def test_when_a_reader_is_installed_it_is_tried_also_on_parts(articles: Path, run: Run, tmp_path: Path) -> None:
     message = EmailMessage()
     message["Subject"] = "Báo giá"

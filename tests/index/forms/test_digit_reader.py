@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from thorough import examples
 
 from timviet.index.forms.digit_reader import DigitReader
 from timviet.index.forms.form_kinds import form_kinds
@@ -51,7 +52,7 @@ def read_without_looking_ahead(page: Page) -> list[FormGroup]:
     return groups
 
 
-@settings(max_examples=1000)
+@examples(1000)
 @given(TEXTS)
 @example("1/24/24 giờ")
 @example("155 QĐ-UB")

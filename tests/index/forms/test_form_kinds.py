@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from form_laws import whole_terms
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +76,7 @@ def assert_candidates(text: str) -> int:
     return len(forms)
 
 
+@pytest.mark.thorough
 def test_every_form_of_the_tables_and_samples_is_a_candidate(seeds: Path) -> None:
     texts = [side for row in read_rows() for side in (row.left, row.right)]
     texts += [file.read_text(encoding="utf-8") for file in sorted(seeds.glob("*.txt"))]

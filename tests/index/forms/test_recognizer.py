@@ -9,6 +9,7 @@ import pytest
 from form_laws import assert_form_laws, whole_spans
 from hypothesis import example, given
 from hypothesis import strategies as st
+from thorough import first
 
 from timviet.index.forms import triggers as triggers_module
 from timviet.index.forms.recognizer import TEXT_SEPARATOR, find_forms, recognizer
@@ -66,18 +67,18 @@ def test_forms_with_certain_terms_are_those_among_all_forms(text: str, data: st.
 
 
 MONOTONOUS = [
-    *("1", "1.", "1/", "1-", "-", "a-", "1 - ", "I", "1.000.", "1,", "05-CT/", "T.", "A/", "\n", " \n", "h"),
+    *("1.", "a-", "05-CT/", "I", "1", "1/", "1-", "-", "1 - ", "1.000.", "1,", "T.", "A/", "\n", " \n", "h"),
     *("thứ ", "XI, ", "khóa XI, ", "ngày ", "tháng ", "1 đến ", "21 đến 23/7/2020 ", "TP ", "ủy ban ", "15h"),
 ]
 
 
-@pytest.mark.parametrize("piece", MONOTONOUS)
+@pytest.mark.parametrize("piece", first(4, MONOTONOUS))
 def test_a_long_monotonous_text_is_read(piece: str) -> None:
     find_forms(piece * (250_000 // len(piece)))  # in quadratic time this would take minutes
 
 
 @pytest.mark.parametrize("blanks", [" ", " \n  "], ids=["blank", "line"])
-@pytest.mark.parametrize("piece", MONOTONOUS)
+@pytest.mark.parametrize("piece", first(4, MONOTONOUS))
 def test_a_long_text_is_read_at_its_end_as_at_its_beginning(piece: str, blanks: str) -> None:
     unit = f"UBND Q.1: {piece * 9}{blanks}khóa XIII, ngày 15/4/2024{blanks}Lê-nin.\n\n"
     count = 20_000 // len(unit)

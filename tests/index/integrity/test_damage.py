@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from corpora import apply
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from indexes import collect_garbage, create_empty, rewrite_manifest
+from thorough import examples
 
 from timviet.index import Index, IndexDamaged, IndexForeign, IndexMissing
 from timviet.index.analysis.layer import Layer
@@ -51,7 +52,7 @@ def read_everything(folder):
     return contents
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_flipped_bit_never_changes_an_answer(undamaged, tmp_path, data):
     folder = tmp_path / "copy"

@@ -139,6 +139,7 @@ for number in range(60):
 """
 
 
+@pytest.mark.thorough
 def test_several_processes_use_one_folder(tmp_path: Path) -> None:
     paths = [str(Path(__file__).parent), *sys.path]
     processes = [

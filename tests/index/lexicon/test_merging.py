@@ -8,14 +8,15 @@ from unittest.mock import patch
 
 import corpora
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lexicons import Lexicons
+from thorough import examples
 
 from timviet.index.lexicon import merging
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.lists(corpora.changes(), max_size=5), st.randoms(use_true_random=False))
 def test_a_merge_of_all_commits_is_the_lexicon_of_the_remaining_documents(commits, random) -> None:
     with TemporaryDirectory() as folder:
@@ -32,7 +33,7 @@ def test_a_merge_of_all_commits_is_the_lexicon_of_the_remaining_documents(commit
         assert merged.path.read_bytes() == lexicons.fresh()
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.lists(corpora.changes(), min_size=1, max_size=4))
 def test_small_pieces_are_merged_to_the_same_bytes(commits) -> None:
     with TemporaryDirectory() as folder:

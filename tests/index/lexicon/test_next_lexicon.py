@@ -41,6 +41,7 @@ class RandomDocuments:
         return Document(str(id), "", " ".join(self._syllables[number] for number in numbers))
 
 
+@pytest.mark.thorough
 def test_many_commits_leave_few_files_and_few_dead_entries(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

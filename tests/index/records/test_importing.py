@@ -11,8 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from thorough import examples
 
 from timviet.index import Document, DocumentError, Index, Progress, sync
 from timviet.index.records.importing import FORMATS, ImportReport, RecordImporter
@@ -131,7 +132,7 @@ documents = st.builds(
 )
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(st.lists(documents, max_size=8, unique_by=lambda document: document.id))
 def test_what_is_exported_is_imported_as_it_was(made: list[Document]) -> None:
     with TemporaryDirectory() as folder, Index.open(Path(folder, "one"), create=True, jobs=1) as one:

@@ -22,6 +22,7 @@ def test_a_composed_text_comes_back_as_the_same_object(text: str) -> None:
     assert compose(text) is text
 
 
+@pytest.mark.thorough
 def test_half_a_million_marks_in_the_wrong_order_are_no_trouble() -> None:
     hostile = "a" + "\u0301\u0323" * 250_000  # would take minutes if any of these sorted them by insertion
     assert len(compose(hostile)) == 500_000

@@ -46,6 +46,7 @@ def test_only_zero_width_spaces_change(text: str) -> None:
     )
 
 
+@pytest.mark.thorough
 def test_a_letter_is_part_of_a_run_in_every_normal_form() -> None:
     for letter in filter(str.isalpha, map(chr, range(0x110000))):
         for form in ("NFC", "NFD"):

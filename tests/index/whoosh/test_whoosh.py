@@ -3,9 +3,10 @@
 import pytest
 import whoosh.query as wq
 from corpora import FOLDED, SYLLABLES, apply, changes
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from indexes import create_empty
+from thorough import examples
 from whoosh.index import FileIndex
 from whoosh.matching.wrappers import FilterMatcher
 
@@ -93,7 +94,7 @@ def whoosh_query(node):
             return wq.ConstantScoreQuery(whoosh_query(child), score)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(
     commits=st.lists(st.tuples(changes(), st.booleans()), min_size=1, max_size=5),
     queries=st.lists(plans, min_size=40, max_size=80),

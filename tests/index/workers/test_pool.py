@@ -12,6 +12,7 @@ from timviet.index.workers import pool
 from timviet.index.workers.pool import AnalysisPool
 
 
+@pytest.mark.thorough
 def test_much_is_compressed_with_a_dictionary_that_is_always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "_MIN_BATCHES_FOR_DICTIONARY", 4)
     one, two = (
@@ -66,6 +67,7 @@ def test_there_are_no_more_workers_than_memory_has_room_for() -> None:
     assert all(bytes_taken < limit for bytes_taken, limit in zip(taken[2:], limits[2:], strict=True))
 
 
+@pytest.mark.thorough
 def test_an_index_ends_its_workers_and_goes_on_without_losing_documents(tmp_path: Path) -> None:
     added = list(documents(4_000))
     with Index.open(tmp_path / "index", create=True, jobs=2) as index:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from dangerous import HOSTILE, dangerous_in
 from processes import run_command
+from thorough import first
 
 from timviet.index import Document, Index
 from timviet.index.files.sync import sync
@@ -122,7 +123,7 @@ ZSH = [
 
 
 @pytest.mark.parametrize(
-    ("command", "setup"), [("bash --norc --noprofile -i", BASH), ("zsh -f -i", ZSH)], ids=["bash", "zsh"]
+    ("command", "setup"), first(1, [("bash --norc --noprofile -i", BASH), ("zsh -f -i", ZSH)]), ids=["bash", "zsh"]
 )
 def test_the_tab_key_completes_a_line(folder: Path, command: str, setup: list[str]) -> None:
     if not HAS[command.split()[0]]:
@@ -136,6 +137,7 @@ def test_the_tab_key_completes_a_line(folder: Path, command: str, setup: list[st
 
 
 @pytest.mark.skipif(not HAS["fish"], reason="fish is not installed")
+@pytest.mark.thorough
 def test_fish_completes_a_line(folder: Path) -> None:
     lines = "; ".join(f"complete -C 'timviet {typed}'; echo ---" for typed, _ in CASES)
     done = subprocess.run(
@@ -198,7 +200,7 @@ def test_names_that_a_terminal_cannot_show_are_not_offered(hostile_folder: Path)
 
 
 @pytest.mark.parametrize(
-    ("command", "setup"), [("bash --norc --noprofile -i", BASH), ("zsh -f -i", ZSH)], ids=["bash", "zsh"]
+    ("command", "setup"), first(1, [("bash --norc --noprofile -i", BASH), ("zsh -f -i", ZSH)]), ids=["bash", "zsh"]
 )
 def test_a_shell_runs_nothing_that_is_completed(hostile_folder: Path, command: str, setup: list[str]) -> None:
     if not HAS[command.split()[0]]:
@@ -215,6 +217,7 @@ def test_a_shell_runs_nothing_that_is_completed(hostile_folder: Path, command: s
     assert not (hostile_folder / "owned").exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not HAS["fish"], reason="fish is not installed")
 def test_fish_runs_nothing_that_is_completed(hostile_folder: Path) -> None:
     lines = "; ".join(f"complete -C 'timviet similar {typed}'" for typed in [*RUN, ""])

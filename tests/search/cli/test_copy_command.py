@@ -128,6 +128,7 @@ def test_progress_is_shown_on_a_terminal(articles: Path) -> None:
     assert shown.lines[-1].endswith(tuple("0123456789abcdef"))
 
 
+@pytest.mark.thorough
 def test_ctrl_c_leaves_a_copy_with_which_the_same_command_goes_on(tmp_path: Path, run: Run) -> None:
     with Index.open(tmp_path / "kho", create=True) as index:
         index.add_many(Document(f"{number}", body="Đại hội Đảng bộ quận. " * 8_000) for number in range(20))

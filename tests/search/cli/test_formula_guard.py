@@ -86,6 +86,7 @@ def test_typed_numbers_are_numbers_and_lists_are_guarded_one_by_one() -> None:
     assert row == ["'-x", "-5", "-0.5", "-1; -2", "gạo;' =1+1;' @a", "1"]
 
 
+@pytest.mark.thorough
 def test_no_spreadsheet_runs_what_is_guarded(tmp_path: Path) -> None:
     hostile = [
         *RUN,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from processes import interrupt
+from thorough import first
 
 from timviet.index import Document, Index, LockLost, check
 from timviet.search.cli.advice import describe
@@ -72,15 +73,18 @@ def ids(home: Path) -> list[str]:
 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
-    [
-        (["index"], ["articles/a.txt", "articles/b.txt", "note"]),
-        (["index", "-", "--format", "jsonl"], ["articles/a.txt", "more", "note"]),
-        (["remove", "articles/a.txt"], ["note"]),
-        (["rebuild", "--jobs", "1"], ["articles/a.txt", "note"]),
-        (["rebuild", "--from-files", "--jobs", "1"], ["articles/a.txt", "articles/b.txt", "note"]),
-        (["copy", "other", ".timviet"], ["articles/a.txt", "note"]),
-        (["check", "--repair", "--jobs", "1"], ["articles/a.txt", "note"]),
-    ],
+    first(
+        2,
+        [
+            (["index"], ["articles/a.txt", "articles/b.txt", "note"]),
+            (["check", "--repair", "--jobs", "1"], ["articles/a.txt", "note"]),
+            (["index", "-", "--format", "jsonl"], ["articles/a.txt", "more", "note"]),
+            (["remove", "articles/a.txt"], ["note"]),
+            (["rebuild", "--jobs", "1"], ["articles/a.txt", "note"]),
+            (["rebuild", "--from-files", "--jobs", "1"], ["articles/a.txt", "articles/b.txt", "note"]),
+            (["copy", "other", ".timviet"], ["articles/a.txt", "note"]),
+        ],
+    ),
     ids=lambda value: " ".join(value[:2]) if isinstance(value, list) else "",
 )
 def test_a_command_that_loses_its_lock_can_be_run_again(
@@ -115,6 +119,7 @@ def test_an_index_that_is_moved_while_it_is_written_is_kept(home: Path) -> None:
     assert ids(home) == ["articles/a.txt", "note"]
 
 
+@pytest.mark.thorough
 def test_an_index_that_is_followed_is_written_with_the_next_lock(home: Path) -> None:
     pytest.importorskip("watchfiles")
     process = subprocess.Popen(

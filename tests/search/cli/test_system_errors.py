@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from thorough import first
 
 from timviet.index import Document, Index
 
@@ -53,7 +54,7 @@ def test_too_little_memory_ends_a_command_with_advice(folder: Path, tmp_path: Pa
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="where each library takes descriptors of its own")
-@pytest.mark.parametrize("most", range(5, 12))
+@pytest.mark.parametrize("most", first(3, (11, 5, 8, 6, 7, 9, 10)))
 def test_a_repair_with_too_few_descriptors_changes_nothing(folder: Path, most: int) -> None:
     before = {file.name: file.read_bytes() for file in folder.glob("*-0*")}
     status, output, errors = run_within(

@@ -130,6 +130,7 @@ def test_each_set_of_changes_is_a_commit_and_a_line(articles: Path, tmp_path: Pa
     assert check(tmp_path / ".timviet", deep=True) == []
 
 
+@pytest.mark.thorough
 def test_a_folder_may_go_and_come_back(articles: Path, tmp_path: Path, follow, put) -> None:
     follower = follow("articles")
     for _ in range(2):
@@ -145,6 +146,7 @@ def test_a_folder_may_go_and_come_back(articles: Path, tmp_path: Path, follow, p
         assert follower.line() == "1 removed: articles/b.txt"
 
 
+@pytest.mark.thorough
 def test_files_that_were_named_and_folders_that_are_named_later_are_followed(
     articles: Path, tmp_path: Path, follow, put, run: Run
 ) -> None:
@@ -158,6 +160,7 @@ def test_files_that_were_named_and_folders_that_are_named_later_are_followed(
     assert follower.line() == "1 added: notes/b.txt"
 
 
+@pytest.mark.thorough
 def test_another_writer_is_waited_for(articles: Path, tmp_path: Path, follow, put) -> None:
     follower = follow("articles")
     with Index.open(tmp_path / ".timviet") as other:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from memory import MemorySegment, MemorySnapshot
 from random_plans import KEYS, VOCABULARY, WEIGHTS, corpus
+from thorough import first
 
 from timviet.index import Document, Index
 from timviet.index.analysis.layer import Layer
@@ -48,7 +49,7 @@ def sums_of(scorers: list[TermScorer], size: int) -> np.ndarray:
     return sums
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", first(2, range(5)))
 def test_no_document_gets_more_from_a_term_than_its_max_score(seed: int) -> None:
     for scorer in some_scorers(seed):
         assert scorer.scores()[1].max() <= scorer.max_score
@@ -67,7 +68,7 @@ def test_no_document_of_an_index_on_disk_gets_more_from_a_term_than_its_max_scor
         assert 0 < scorer.scores()[1].max() <= scorer.max_score
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", first(2, range(5)))
 def test_unread_lists_add_at_most_the_remaining_max(seed: int) -> None:
     scorers = some_scorers(seed)
     remaining = maxscore._remaining_max(scorers)
@@ -76,7 +77,7 @@ def test_unread_lists_add_at_most_the_remaining_max(seed: int) -> None:
         assert sums_of(scorers[read:], 400).max() <= remaining[read]
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", first(2, range(5)))
 @pytest.mark.parametrize("count", [1, 3, 100, 400])
 def test_the_threshold_never_falls_and_is_never_above_the_true_one(seed: int, count: int) -> None:
     scorers = some_scorers(seed)
@@ -91,7 +92,7 @@ def test_the_threshold_never_falls_and_is_never_above_the_true_one(seed: int, co
     assert thresholds[-1] <= true_threshold
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", first(2, range(5)))
 @pytest.mark.parametrize("count", [1, 3, 100])
 def test_the_threshold_counts_a_document_once_however_many_sections_it_has(seed: int, count: int) -> None:
     is_first = np.random.default_rng(seed).random(400) < 0.6
@@ -106,7 +107,7 @@ def test_the_threshold_counts_a_document_once_however_many_sections_it_has(seed:
     assert sums.scores[:400].tolist() == scores.tolist()
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", first(2, range(5)))
 @pytest.mark.parametrize("count", [1, 10, 80])
 @pytest.mark.parametrize("share", [0.0, 0.9, 1.0])
 def test_the_best_documents_and_their_scores_are_the_same_as_without_pruning(

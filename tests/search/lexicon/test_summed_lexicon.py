@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 
 import corpora
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lexicons import Lexicons, write_lexicon
 from query_texts import random_query
+from thorough import examples
 
 from timviet.index import Index
 from timviet.index.analysis.layer import Layer
@@ -44,7 +45,7 @@ QUERIES = [
 ]
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.lists(corpora.changes(), max_size=4))
 def test_lexicon_files_count_what_is_left_after_all_commits(commits) -> None:
     with TemporaryDirectory() as folder:

@@ -74,6 +74,7 @@ def test_a_plan_excludes_nothing_that_was_not_worked_out(searcher: Searcher, que
     assert not _excludes(plan.root)
 
 
+@pytest.mark.thorough
 def test_if_a_pattern_has_too_many_terms_to_exclude_all_nothing_is_found_with_a_note(tmp_path: Path) -> None:
     words = ["zu" + "".join(letters) for letters in islice(product(ascii_lowercase, repeat=4), MAX_EXCLUDED + 1)]
     with Index.open(tmp_path / "index", create=True, jobs=1) as index:

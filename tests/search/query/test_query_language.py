@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from query_texts import LARGE, random_query
+from thorough import examples
 
 from timviet.index import Document, Index
 from timviet.index.errors import FieldMissing
@@ -42,7 +43,7 @@ def test_a_large_query_is_answered(searcher: Searcher, name: str) -> None:
     assert searcher.search(text).query == text
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(SEEDS)
 def test_a_random_query_is_answered(searcher: Searcher, seed: int) -> None:
     text = random_query(random.Random(seed))
@@ -54,7 +55,7 @@ def test_a_random_query_is_answered(searcher: Searcher, seed: int) -> None:
     assert {hit.id for hit in results} <= {document.id for document in DOCUMENTS}
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.one_of(SEEDS.map(lambda seed: random_query(random.Random(seed))), st.sampled_from(KEYS)))
 def test_rank_returns_the_ids_and_scores_of_search(searcher: Searcher, text: str) -> None:
     expected = [(hit.id, hit.score) for hit in searcher.search(text, limit=4)]

@@ -218,6 +218,7 @@ def test_a_phrase_that_goes_on_from_the_title_to_the_body_is_highlighted_in_both
     assert hit.snippet.html() == "Cái <mark>Răng</mark> ở Cần Thơ"
 
 
+@pytest.mark.thorough
 def test_each_side_of_each_row_of_the_tables_is_highlighted_in_whatever_it_finds(tmp_path: Path) -> None:
     texts = list(dict.fromkeys(text for row in read_rows() for text in (row.left, row.right)))
     with Index.open(tmp_path, create=True) as index:

@@ -8,6 +8,7 @@ import pytest
 from highlighting import LEXICON, highlighted, make_snippet, snippets_of, spec_of
 from hypothesis import given
 from hypothesis import strategies as st
+from thorough import first
 
 from timviet.index import Document
 from timviet.index.text.fold import fold
@@ -69,7 +70,7 @@ def test_all_of_very_many_passages_are_found_without_weighing_all_matches_for_ea
     assert worths.asked < 200_000
 
 
-@pytest.mark.parametrize("word", ["gạo ", "gạo tẻ nếp ", "2.472 ", "gạo 05-CT/TW. "])
+@pytest.mark.parametrize("word", first(1, ["gạo ", "gạo tẻ nếp ", "2.472 ", "gạo 05-CT/TW. "]))
 def test_a_very_large_document_is_shown_soon(word: str) -> None:
     text = word * (3_000_000 // len(word)) + "kim cương gạo tẻ nếp"
     spec = LEXICON.plan("kim cương gạo tẻ nếp 2472 05-CT/TW").highlight_spec

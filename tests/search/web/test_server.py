@@ -38,6 +38,7 @@ def test_a_server_sees_later_commits_and_ends_gracefully(indexed: Callable[..., 
         assert process.communicate() == ("", "")
 
 
+@pytest.mark.thorough
 def test_workers_answer_and_count_together_and_are_replaced(indexed: Callable[..., Path], tmp_path: Path) -> None:
     folder = indexed(a="giá gạo")
     with serving("--workers", "2", "--index", folder, cwd=tmp_path) as (process, address):
@@ -60,6 +61,7 @@ def test_workers_answer_and_count_together_and_are_replaced(indexed: Callable[..
         assert not [*tmp_path.glob("timviet-*")]
 
 
+@pytest.mark.thorough
 def test_workers_end_with_the_process_that_started_them(indexed: Callable[..., Path], tmp_path: Path) -> None:
     with serving("--workers", "3", "--index", indexed(a="giá gạo"), cwd=tmp_path) as (process, address):
         assert ask(address, "search", q="gia gao")["total"] == 1

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from processes import Run
 from servers import ask, serving, workers_of
 
@@ -63,6 +64,7 @@ def test_every_worker_finds_what_was_written(indexed: Callable[..., Path], tmp_p
         assert TOKEN not in "".join(process.communicate())
 
 
+@pytest.mark.thorough
 def test_no_document_is_lost_if_workers_are_killed(indexed: Callable[..., Path], tmp_path: Path) -> None:
     folder, acknowledged, is_end = indexed(a="giá gạo"), {"a"}, threading.Event()
 

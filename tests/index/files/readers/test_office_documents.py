@@ -148,6 +148,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return convert(folder, {name: (kind, content) for name, (kind, content, _) in DOCUMENTS.items()})
 
 
+@pytest.mark.thorough
 def test_each_phrase_is_found_first_and_in_its_place(documents: list[Path], tmp_path: Path) -> None:
     failures: list[str] = []
     for suffix in sorted({file.suffix for file in documents}):

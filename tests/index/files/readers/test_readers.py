@@ -155,6 +155,7 @@ def test_a_page_is_read_in_the_encoding_that_it_is_in(declared: str, encoding: s
     assert pieces("a.html", page.encode(encoding))[-1][0] == "Giá gạo Việt Nam tăng mạnh"
 
 
+@pytest.mark.thorough
 def test_many_nested_elements_are_read() -> None:
     page = "<html><body>" + "<div>" * 200_000 + "sâu" + "</div>" * 200_000
     assert pieces("a.html", page.encode()) == [("sâu", {})]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from disk import Disk
+from thorough import first
 
 from timviet.index import (
     Document,
@@ -58,10 +59,11 @@ def test_an_error_in_the_block_drops_the_changes_and_leaves_no_file(path):
     assert sorted(file.name for file in path.iterdir()) == before
 
 
-def test_changes_too_large_for_memory_are_still_committed_all_or_nothing(path, monkeypatch):
+@pytest.mark.parametrize("count", first(1, [60, 200]))
+def test_changes_too_large_for_memory_are_still_committed_all_or_nothing(path, monkeypatch, count):
     monkeypatch.setattr(transaction, "_MAX_PENDING", 10)
     with Index.open(path, memory=0) as index:
-        for number in range(200):
+        for number in range(count):
             index.add(Document(f"d{number}", "", f"số {number}"))
         with pytest.raises(DuplicateDocument):
             index.add(Document("d7", "", "lần nữa"))
@@ -69,7 +71,7 @@ def test_changes_too_large_for_memory_are_still_committed_all_or_nothing(path, m
         index.update(Document("d7", "", "lần nữa"))
         assert index.delete("d8")
         index.commit()
-        assert len(index) == 200
+        assert len(index) == count
     assert search_ids(path, "lan nua") == ["d7"]
 
 

@@ -339,6 +339,7 @@ with Index.open(sys.argv[1], create=True):  # without waiting for other writers
 """
 
 
+@pytest.mark.thorough
 def test_processes_that_create_one_index_at_once_do_not_refuse_each_other(tmp_path: Path) -> None:
     command = [sys.executable, "-c", CREATE, str(tmp_path / "deep" / "index")]
     processes = [subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(8)]

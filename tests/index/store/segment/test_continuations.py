@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from forged_index import ForgedFile
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from thorough import examples
 
 from timviet.index import Document, Index
 from timviet.index.analysis.analyzer import analyze
@@ -130,7 +131,7 @@ def test_a_sample_stands_for_all_documents(tmp_path: Path) -> None:
 SYLLABLES = st.sampled_from(["hà", "hạ", "nội", "nam", "mùa", "thu", "nội.", "A-B", "2016"])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(SYLLABLES, max_size=8).map(" ".join), min_size=1, max_size=5), st.data())
 def test_any_texts_go_on_as_they_do(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], data: st.DataObject

@@ -6,9 +6,10 @@ from itertools import product
 import numpy as np
 import pytest
 from corpora import FIELDS, FOLDED, SYLLABLES, analysis, apply, changes
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from indexes import create_empty
+from thorough import examples
 
 from timviet.index import Document, Index, check
 from timviet.index.analysis.layer import Layer
@@ -72,7 +73,7 @@ def expected(documents):
     return postings, lengths, positions
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(commits=st.lists(st.tuples(changes(), st.booleans()), min_size=1, max_size=6))
 def test_an_index_has_the_documents_of_its_commits(tmp_path_factory, commits):
     folder = tmp_path_factory.mktemp("index")
@@ -110,7 +111,7 @@ def count_spellings(documents):
     return spelled, pairs
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(first=changes(), second=changes())
 def test_a_merged_segment_has_the_counts_of_all_spellings(tmp_path_factory, first, second):
     folder = tmp_path_factory.mktemp("index")

@@ -36,6 +36,7 @@ def box_of(locator: Locator) -> dict[str, float]:
     return {"left": box["x"], "right": box["x"] + box["width"], "height": box["height"]}
 
 
+@pytest.mark.thorough
 def test_what_stands_beside_a_text_from_right_to_left_stays_there(page: Page) -> None:
     page.goto("/?q=gao&facet=tags&filter=type:%22" + HEBREW + "%22")
     value = page.locator("#facets li a").first

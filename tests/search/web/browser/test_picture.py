@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from picture import PICTURES, make_pictures
 from playwright.sync_api import Browser
 from processes import REPOSITORY
 
 
+@pytest.mark.thorough
 def test_the_readmes_show_pictures_of_the_page(browser: Browser, tmp_path: Path) -> None:
     made = make_pictures(browser, tmp_path)
     shown = [REPOSITORY / "examples" / name for name in PICTURES.values()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from library import NEWS_COUNT
 from playwright.sync_api import Page, Request, Route, expect
 
@@ -145,6 +146,7 @@ def test_back_and_forward_lead_through_queries_and_links(open_page: Open) -> Non
         expect(box).to_have_value(query)
 
 
+@pytest.mark.thorough
 def test_the_address_that_is_shared_shows_the_same(open_page: Open) -> None:
     page = open_page("/?q=gao")
     page.locator("#facets a", has_text="pdf").click()
@@ -168,6 +170,7 @@ def test_the_focus_follows_a_link_within_the_page(open_page: Open) -> None:
     assert page.locator("#hit-13 .passage").count() > 1
 
 
+@pytest.mark.thorough
 def test_what_was_meant_is_searched_for_by_its_link(open_page: Open) -> None:
     page = open_page()
     page.keyboard.type("xuaat khauu")
@@ -176,6 +179,7 @@ def test_what_was_meant_is_searched_for_by_its_link(open_page: Open) -> None:
     expect(page.locator("#q")).to_have_value("xuất khẩu")
 
 
+@pytest.mark.thorough
 def test_filters_stay_while_another_query_is_typed(open_page: Open) -> None:
     page = open_page("/?q=gao&filter=type:pdf&sort=-date&offset=10")
     page.locator("#q").fill("thuong lai")
@@ -183,6 +187,7 @@ def test_filters_stay_while_another_query_is_typed(open_page: Open) -> None:
     found(page, "8 tài liệu")
 
 
+@pytest.mark.thorough
 def test_a_late_answer_never_replaces_a_newer_one(open_page: Open) -> None:
     page = open_page()
     held: list[Route] = []
@@ -208,6 +213,7 @@ def test_a_late_answer_never_replaces_a_newer_one(open_page: Open) -> None:
     assert all("mắm" in text.lower() or "mam" in text for text in page.get_by_role("option").all_inner_texts())
 
 
+@pytest.mark.thorough
 def test_a_burst_of_keys_makes_few_requests(open_page: Open) -> None:
     page = open_page()
     requests: list[Request] = []
@@ -231,6 +237,7 @@ def test_errors_help_and_keep_what_was_typed(open_page: Open) -> None:
     expect(alert).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_a_busy_server_is_asked_again(open_page: Open) -> None:
     page = open_page()
     answers = [429, 503]
@@ -247,6 +254,7 @@ def test_a_busy_server_is_asked_again(open_page: Open) -> None:
     found(page, f"{NEWS_COUNT} tài liệu")
 
 
+@pytest.mark.thorough
 def test_matches_of_a_document_are_visited_in_turn_through_all_parts(open_page: Open) -> None:
     page = open_page("/?q=cánh+đồng")
     page.locator("a.title", has_text="Truyện đồng quê").click()

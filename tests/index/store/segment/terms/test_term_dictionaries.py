@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from thorough import examples
 
 from timviet.index import IndexDamaged
 from timviet.index.store.format.columns import Columns
@@ -42,7 +43,7 @@ def test_strings_are_found_by_name_and_prefix(folder, terms, others):
         assert list(dictionary.numbered_terms(prefix)) == expected
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(data=st.data(), count=st.sampled_from([1, 3, 70_000, 140_000]))
 def test_pairs_are_found_by_name_and_prefix(folder, data, count):
     parts = [f"{number:06x}" for number in range(count)]
