@@ -39,7 +39,7 @@ NUMBER_LIMIT = 10**4300 - _OFFSET_LIMIT
 """Numbers in places are below this: Python writes none of more than 4,300 digits, and lines are counted on."""
 
 FEW_PARTS = 10
-"""Parts of a place that are always kept."""
+"""Parts of each place that are kept if a document has very many."""
 
 _MANY_PARTS = 1 << 18  # of all places of a document, beyond those few of each
 
@@ -113,7 +113,8 @@ def decode_places(encoded: Iterable[object]) -> tuple[PlacedOffset, ...]:
     """Return the places that :func:`encode_places` encoded.
 
     Encoded, places that have parts in common are short; decoded, each has all of its parts. So if there are very
-    many, the last places have ten parts each, and no others.
+    many, the last places have at most ten parts each. A part that is left out of one is missing from the next
+    too, unless it has another value there.
 
     :raises ValueError: these are no places
     """
@@ -137,7 +138,9 @@ def decode_places(encoded: Iterable[object]) -> tuple[PlacedOffset, ...]:
         if offset >= _OFFSET_LIMIT:
             raise ValueError("not a place")
         more += max(len(place) - FEW_PARTS, 0)
-        places.append((offset, place if more <= _MANY_PARTS else dict(islice(place.items(), FEW_PARTS))))
+        if more > _MANY_PARTS:
+            place = dict(islice(place.items(), FEW_PARTS))  # the next place begins as a copy of it
+        places.append((offset, place))
     return tuple(places)
 
 

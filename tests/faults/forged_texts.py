@@ -152,6 +152,18 @@ def bomb_json(draw: Random, index: ForgedIndex) -> None:
     _store_each(draw, index, lambda _: Text(text))
 
 
+def bomb_places(draw: Random, index: ForgedIndex) -> None:
+    """Let a document have a place of very many parts, and very many places that add nothing to it."""
+    parts, more = draw.choice(((1_000, 100_000), (100_000, 100_000), (200_000, 10_000)))
+    place = ",".join(f'"p{part}":1' for part in range(parts))
+    entry = ",[0,{}]"
+    before = f'["d1","đại hội","đại hội đảng",{{}},"",[[0,{{{place}}}]'
+    data = Text(before, entry, more, "]]").compressed()
+    data += _filling(max((len(before) + len(entry) * more) // 60 - len(data), 0))
+    others = [_document(number % 100).compressed() for number in range(1, index.segment.doc_count)]
+    _store(index, [data, *others], [1] * (1 + len(others)), [0] * (1 + len(others)))
+
+
 def many_dictionaries(draw: Random, index: ForgedIndex) -> None:
     """Give each document a dictionary of its own."""
     segment = index.segment

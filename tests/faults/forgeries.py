@@ -28,6 +28,7 @@ from forged_tables import (
 from forged_texts import (
     bomb_earlier_texts,
     bomb_json,
+    bomb_places,
     bomb_texts,
     bomb_unread,
     change_sections,
@@ -176,6 +177,7 @@ FORGERIES = (
     *[bomb_earlier_texts] * 2,
     *[fill_up_texts] * 2,
     *[bomb_json] * 3,
+    bomb_places,
     many_dictionaries,
     nest_frames,
     change_sections,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import zstandard
+from counted_steps import counting_copy, steps_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,6 +81,20 @@ def test_places_of_very_many_parts_are_decoded_with_ten_each() -> None:
     )
     few = tuple((number, {f"part{part}": number for part in range(10)}) for number in range(50_000))
     assert decode_places(encode_places(few)) == few
+
+
+def test_a_place_that_adds_nothing_takes_no_time_for_the_parts_of_the_one_before() -> None:
+    decode = counting_copy("timviet.index.places").decode_places
+    most = 1 << 18  # parts beyond ten of each, which are decoded
+
+    def steps(parts: int, further: int) -> int:
+        encoded = [[0, {f"part{part}": 1 for part in range(parts)}], *[[0, {}]] * further]
+        return steps_of(lambda: decode(encoded))
+
+    for parts in (1_000, 30_000, 300_000):
+        beyond_the_limit = most // parts + 1
+        more = steps(parts, beyond_the_limit + 200) - steps(parts, beyond_the_limit + 100)
+        assert 100 <= more < 10_000
 
 
 def test_numbers_of_places_are_as_long_as_python_writes_them() -> None:
