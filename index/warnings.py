@@ -1,6 +1,7 @@
 """Which warnings does timviet give?
 
-Each says what went wrong and how timviet handled it; what is returned is correct nevertheless::
+Each says what went wrong and how timviet handled it. Nothing wrong is returned; ``WorkLimited`` says that some may
+be missing::
 
     TimvietWarning
     ├── FellBack                the last commit cannot be read, so an earlier one was opened

@@ -35,7 +35,7 @@ _EXPIRY = 180.0  # seconds without renewal until another takes the lease over; _
 _RETRY_INTERVAL = 0.2  # seconds
 
 _held: set[str] = set()
-"""The keys of the leases that this process has."""
+"""The keys of the leases that this process has, or tries to take."""
 
 _Owner = dict[str, Any]
 """The document of a lease."""
@@ -65,15 +65,22 @@ class Lease:
         """
         if self._version is not None:
             return
+        _held.add(self._key)  # before it is written, since others in this process may read it at once
+        try:
+            self._take(timeout)
+        except BaseException:
+            _held.discard(self._key)
+            raise
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._keep, args=(self._stop,), name="lease", daemon=True)
+        self._thread.start()
+
+    def _take(self, timeout: float) -> None:
         until = steady_time() + timeout
         while (owner := self._try()) is not None:
             if steady_time() >= until:
                 raise IndexLocked(self._client.place, _at_work(owner))
             time.sleep(_RETRY_INTERVAL)
-        _held.add(self._key)
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._keep, args=(self._stop,), name="lease", daemon=True)
-        self._thread.start()
 
     def check(self) -> None:
         """See that this object still holds the lease.
@@ -174,7 +181,8 @@ def _at_work(owner: _Owner) -> Message:
     if owner.get("system") == _system() is not None:
         return Message("another writer is at work ({owner})", owner=process)
     return Message(
-        "another writer is at work ({owner}); if it has died, whoever waits for {seconds:,} seconds takes over",
+        "another writer is at work ({owner}); if it has died, another writer can take over "
+        "after waiting {seconds:,} seconds",
         owner=process,
         seconds=int(_EXPIRY + _RENEWAL),
     )

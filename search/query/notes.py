@@ -40,7 +40,7 @@ MESSAGES: Mapping[str, Message] = {
         "everything after the first {evidence} operators and phrases was read as words", evidence="…"
     ),
     "not-applied": Message(
-        "the query is longer than what is used of it, so these conditions were not applied: {evidence}",
+        "the query has more than can be used, so these conditions were not applied: {evidence}",
         evidence="…",
     ),
     "operator-as-word": Message("{evidence} has nothing to join and was read as a word", evidence="…"),

@@ -114,7 +114,9 @@ def test_waiting_as_long_as_the_error_says_is_enough(
     node.put("lease", owner())
     with pytest.raises(IndexLocked) as locked:
         new_lease().acquire()
-    found = re.search(r"if it has died, whoever waits for (\d+) seconds takes over", str(locked.value))
+    found = re.search(
+        r"if it has died, another writer can take over after waiting (\d+) seconds", str(locked.value)
+    )
     assert found is not None
     node.put("lease", owner(renewed=0.0))  # so that waiting begins now
     before = clock.time
@@ -178,6 +180,34 @@ def test_only_one_of_two_takes_a_lease(
     first.check()
     with pytest.raises(ClusterUnavailable, match="could not be renewed"):
         second.check()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_lease_that_is_written_is_held_unless_taking_it_fails(
+    fails: bool, new_lease: Callable[[], Lease], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are of one process, and the second looks before the answer to the first arrives."""
+    first, second = new_lease(), new_lease()
+    write = Lease._write
+
+    def written(self: Lease, condition: dict[str, Any]) -> bool:
+        done = write(self, condition)
+        if self is first:
+            with pytest.raises(IndexLocked):
+                second.acquire()
+            if fails:
+                raise ClusterUnavailable("news", "no answer")
+        return done
+
+    monkeypatch.setattr(Lease, "_write", written)
+    if fails:
+        with pytest.raises(ClusterUnavailable):
+            first.acquire()
+        second.acquire()
+        second.check()
+    else:
+        first.acquire()
+        first.check()
 
 
 @pytest.mark.parametrize("step", [-1e6, 1e6])
