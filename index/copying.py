@@ -18,7 +18,7 @@ from timviet.index.files.relocation import Relocation
 from timviet.index.groups import in_groups
 from timviet.index.index import Index
 from timviet.index.messages import Message
-from timviet.index.opensearch.address import address_of, place_of
+from timviet.index.opensearch.address import place_of, real_place_of
 from timviet.index.progress import Phase, Progress, ProgressCallback, ignore
 from timviet.index.regular_commits import RegularCommits
 from timviet.index.store.commit.index_writer import MEMORY
@@ -105,7 +105,7 @@ def copy_index(
     ...     report.sent, copy_index(f"{folder}/index", f"{folder}/copy").was_finished
     (1, True)
     """
-    if _identity(origin) == _identity(target):
+    if real_place_of(origin) == real_place_of(target):
         raise CopyFailed(
             place_of(target), Message("this is the index that is to be copied"), Message("name another place")
         )
@@ -303,8 +303,3 @@ class _Copying:
 def _size(document: Document) -> int:
     """Return the characters of a body, even if it is not stored."""
     return document.body_length if isinstance(document, LeftOutDocument) else len(document.body)
-
-
-def _identity(path: str | os.PathLike[str]) -> str:
-    """Return what the same place has in common, by whatever path."""
-    return address_of(path) or os.path.realpath(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from timviet.index.absolute_paths import absolute_path
 from timviet.index.document import Document, LeftOutDocument
 from timviet.index.errors import (
     DuplicateDocument,
@@ -20,7 +21,7 @@ from timviet.index.errors import (
 )
 from timviet.index.files.revisions import is_stored
 from timviet.index.messages import Message
-from timviet.index.opensearch.address import is_cluster_address, lasting_path, written_path
+from timviet.index.opensearch.address import is_cluster_address, written_path
 from timviet.index.portable import Unportable
 from timviet.index.progress import Phase, Progress, ProgressCallback
 from timviet.index.storage import Base, Storage, naming_lost_lock
@@ -538,7 +539,7 @@ class Index(Unportable):
 def _storage_of(path: str | os.PathLike[str], durable: bool) -> Storage:
     """Return the place in which the index of a path or an address is kept."""
     if not is_cluster_address(path):
-        return DiskStorage(lasting_path(path), durable=durable)
+        return DiskStorage(absolute_path(path), durable=durable)
     from timviet.index.opensearch.opening import open_storage  # needs a library that few have
 
     return open_storage(path)

@@ -12,14 +12,15 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from warnings import warn
 
+from timviet.index.absolute_paths import absolute_path
 from timviet.index.document import Document
 from timviet.index.errors import ClusterRefused, DocumentMissing, IndexClosed
 from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message
-from timviet.index.opensearch.address import ClusterAddress, is_cluster_address, lasting_path, written_path
+from timviet.index.opensearch.address import is_cluster_address, real_place_of, written_path
 from timviet.index.warnings import WorkLimited
 from timviet.search.answer import answer_request, find_similar, make_hit
 from timviet.search.contract.commit import Commit, Origin
@@ -83,6 +84,7 @@ class Searcher:
             asks for more is answered with what was found until then, and with a note. None for 600 units for
             each document, and at least 60 million
         :raises ValueError: ``refresh`` is none of these, ``max_work`` is negative, or no folder is named
+        :raises StoreError: a path is relative, and the working directory is gone
         :raises IndexMissing: there is no index
         :raises IndexForeign: the folder holds other files
         :raises IndexOutdated: the index was made by another version of the analysis; rebuild it
@@ -90,18 +92,27 @@ class Searcher:
         :raises IndexDamaged: its files cannot be read
         :raises ClusterError: the cluster of an address does not answer, or refuses
         """
-        self._paths = _paths(path)
-        self._lasting_paths = tuple(map(lasting_path, self._paths))  # for copies, which may be opened elsewhere
-        self._synonyms = synonyms
-        self._here = None if here is None else Path(here).absolute()
         if max_work is not None:
             validate_count("max_work", max_work)
+        self._start(_locations(path), synonyms, None if here is None else absolute_path(here), refresh, max_work)
+
+    def _start(
+        self,
+        locations: Sequence[_Location],
+        synonyms: Synonyms | None,
+        here: Path | None,
+        refresh: Literal["auto"] | float | None,
+        max_work: int | None,
+    ) -> None:
+        self._locations = locations
+        self._synonyms = synonyms
+        self._here = here
         self._max_work = max_work
         self._refresh, self._refresh_interval = refresh, _refresh_interval(refresh)
         self._next_refresh = time.monotonic() + (self._refresh_interval or 0.0)
         self._refresh_lock = fork_safe_lock()
         self._is_pinned = False
-        self._index: OpenedIndex | None = self._open(_open_commit(self._paths))
+        self._index: OpenedIndex | None = self._open(_open_commit(locations))
 
     def search(
         self,
@@ -380,7 +391,7 @@ class Searcher:
 
     def _current(self) -> OpenedIndex:
         if self._index is None:
-            raise IndexClosed(_names(self._paths), Message("this searcher is closed"))
+            raise IndexClosed(_names(self._locations), Message("this searcher is closed"))
         return self._index
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -390,7 +401,7 @@ class Searcher:
             )
         if self._index is None:
             return _closed, ({name: value for name, value in vars(self).items() if name != "_refresh_lock"},)
-        return _reopen, (self._lasting_paths, self._synonyms, self._here, self._refresh, self._max_work)
+        return _reopen, (self._locations, self._synonyms, self._here, self._refresh, self._max_work)
 
     def __enter__(self) -> Searcher:
         return self
@@ -401,17 +412,30 @@ class Searcher:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Searcher {_names(self._paths)!r}{'' if self._index else ' closed'}>"
+        return f"<Searcher {_names(self._locations)!r}{'' if self._index else ' closed'}>"
+
+
+class _Location(NamedTuple):
+    """Where an index is."""
+
+    name: str
+    """As it was named; hits and messages do so too."""
+
+    path: Path
+    """Absolute, or the address of an index on a cluster."""
 
 
 def _reopen(
-    paths: tuple[Path, ...],
+    locations: Sequence[_Location],
     synonyms: Synonyms | None,
     here: Path | None,
     refresh: Literal["auto"] | float | None,
     max_work: int | None,
 ) -> Searcher:
-    return Searcher(paths, synonyms=synonyms, here=here, refresh=refresh, max_work=max_work)
+    """Return a copy of a searcher, which may be opened in another working directory."""
+    searcher = Searcher.__new__(Searcher)
+    searcher._start(locations, synonyms, here, refresh, max_work)
+    return searcher
 
 
 def _closed(state: dict[str, object]) -> Searcher:
@@ -421,37 +445,42 @@ def _closed(state: dict[str, object]) -> Searcher:
     return searcher
 
 
-def _open_commit(paths: Sequence[Path]) -> Commit:
+def _open_commit(locations: Sequence[_Location]) -> Commit:
     """Open the last commit of the indexes in some folders, or of the one at the address of a cluster."""
-    if not is_cluster_address(paths[0]):
-        return ColumnCommit(paths)
+    if not is_cluster_address(locations[0].path):
+        return ColumnCommit([location.path for location in locations], [location.name for location in locations])
     from timviet.search.opensearch.cluster_commit import ClusterCommit  # needs a library that few have
 
-    return ClusterCommit.of(paths[0])
+    return ClusterCommit.of(locations[0].path)
 
 
-def _paths(path: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> tuple[Path, ...]:
+def _locations(path: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> tuple[_Location, ...]:
     """Return the folders that are named, each once, or the address of an index on a cluster.
 
     :raises ValueError: there is none
     :raises ClusterRefused: there is an address and something else
+    :raises StoreError: a path is relative, and the working directory is gone
     """
     named = [path] if isinstance(path, str | os.PathLike) else list(path)
-    paths = {os.path.realpath(folder): Path(folder) for folder in reversed(named)}
-    if not paths:
+    if not named:
         raise ValueError("name at least one index")
-    address = next(filter(is_cluster_address, paths.values()), None)
-    if address is not None and len(paths) > 1:
+    locations = {real_place_of(location.path): location for location in map(_location, reversed(named))}
+    address = next((location.name for location in locations.values() if is_cluster_address(location.path)), None)
+    if address is not None and len(locations) > 1:
         raise ClusterRefused(
-            str(ClusterAddress.parse(address)),
-            Message("an index on a cluster is searched alone"),
-            Message("name no other index"),
+            address, Message("an index on a cluster is searched alone"), Message("name no other index")
         )
-    return tuple(reversed(paths.values()))
+    return tuple(reversed(locations.values()))
 
 
-def _names(paths: Sequence[Path]) -> str:
-    return ", ".join(map(written_path, paths))
+def _location(path: str | os.PathLike[str]) -> _Location:
+    if is_cluster_address(path):
+        return _Location(written_path(path), Path(path))
+    return _Location(str(Path(path)), absolute_path(path))
+
+
+def _names(locations: Sequence[_Location]) -> str:
+    return ", ".join(location.name for location in locations)
 
 
 def _refresh_interval(refresh: Literal["auto"] | float | None) -> float | None:

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from timviet.index.absolute_paths import absolute_path
 from timviet.index.document import FieldValue
 from timviet.index.opensearch.address import is_cluster_address
 
@@ -18,8 +19,11 @@ __all__ = ["PathIds", "document_file", "document_id", "ids_below", "path_fields"
 
 
 def document_id(index_path: Path, file: Path) -> str:
-    """Return the id of a file's document, which need not be in the index. A folder has an id of the same kind."""
-    path = os.path.abspath(file)
+    """Return the id of a file's document, which need not be in the index. A folder has an id of the same kind.
+
+    :raises StoreError: the path is relative, and the working directory is gone
+    """
+    path = os.path.abspath(file if os.path.isabs(file) else absolute_path(file))
     return "." if path == str(_root_of(index_path)) else PathIds(index_path).of(path)
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from timviet.index.absolute_paths import absolute_path
 from timviet.index.files.known_paths import KnownPaths
 from timviet.index.files.revisions import is_stored
 from timviet.index.files.unread import UnreadFile, decode_unread
-from timviet.index.opensearch.address import is_cluster_address, lasting_path
+from timviet.index.opensearch.address import is_cluster_address
 from timviet.index.store.commit.commits import commit_stamp
 from timviet.index.store.commit.disk_usage import disk_usage
 from timviet.index.store.commit.snapshot import SegmentSequence, open_snapshot
@@ -65,7 +66,7 @@ def read_status(path: str | os.PathLike[str]) -> IndexStatus:
     """
     if is_cluster_address(path):
         return _read_cluster_status(path)
-    folder = lasting_path(path)
+    folder = absolute_path(path)
     snapshot = open_snapshot(folder)
     manifest = snapshot.manifest
     require_finished(path, manifest.sources)

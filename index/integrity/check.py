@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from timviet.index.absolute_paths import absolute_path
 from timviet.index.errors import IndexDamaged, IndexUnreadable
 from timviet.index.integrity.consistency import find_contradictions
 from timviet.index.integrity.unreadable import find_unreadable
 from timviet.index.messages import Message
-from timviet.index.opensearch.address import lasting_path, require_folder
+from timviet.index.opensearch.address import require_folder
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.manifest import Manifest
 from timviet.index.store.commit.snapshot import Snapshot
@@ -60,7 +61,7 @@ def check(path: str | os.PathLike[str], *, deep: bool = False) -> list[str]:
 def examine(path: str | os.PathLike[str], *, deep: bool = False) -> Findings:
     """Return what is wrong with the files of an index; the parameters and errors are those of :func:`check`."""
     require_folder(path, Message("copy it to a folder, and check the copy"))
-    folder = lasting_path(path)
+    folder = absolute_path(path)
     findings = Findings([], [])
     manifests: list[Manifest] = []
     complete_count = 0

@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from timviet.index.absolute_paths import absolute_path
 from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.document import Document, LeftOutDocument
 from timviet.index.errors import IndexDamaged, IndexUnreadable, LockLost, SourceError
@@ -28,7 +29,7 @@ from timviet.index.integrity.inventory import Inventory, read_if_sound
 from timviet.index.integrity.salvage import DamagedSegment
 from timviet.index.integrity.unreadable import find_unreadable, zero_unreadable
 from timviet.index.messages import Message
-from timviet.index.opensearch.address import lasting_path, require_folder
+from timviet.index.opensearch.address import require_folder
 from timviet.index.storage import naming_lost_lock
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.held_folder import HeldFolder
@@ -109,7 +110,7 @@ def repair(
     (['timviet-00000001.json: cannot be read (not JSON)'], 1)
     """
     require_folder(path, Message("copy it to a folder, and check the copy"))
-    folder = lasting_path(path)
+    folder = absolute_path(path)
     commits.list_manifests(folder)
     lock = WriteLock(folder)
     lock.acquire(timeout)

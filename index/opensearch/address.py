@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from timviet.index.absolute_paths import absolute_path
 from timviet.index.errors import ClusterRefused
 from timviet.index.messages import Message, reason_of
 
@@ -23,8 +24,8 @@ __all__ = [
     "Host",
     "address_of",
     "is_cluster_address",
-    "lasting_path",
     "place_of",
+    "real_place_of",
     "require_folder",
     "written_path",
 ]
@@ -128,18 +129,20 @@ def written_path(path: str | os.PathLike[str]) -> str:
     return address_of(path) or os.fspath(path)
 
 
-def lasting_path(path: str | os.PathLike[str]) -> Path:
-    """Return the path of an index as it is still right after the working directory was changed.
-
-    >>> lasting_path("kho") == Path.cwd() / "kho", lasting_path("opensearch://localhost/kho")
-    (True, PosixPath('opensearch:/localhost/kho'))
-    """
-    return Path(path) if is_cluster_address(path) else Path(path).absolute()
-
-
 def place_of(path: str | os.PathLike[str]) -> str:
-    """Return the address of an index on a cluster, or the absolute path of its folder."""
-    return address_of(path) or os.path.abspath(path)
+    """Return the address of an index on a cluster, or the absolute path of its folder.
+
+    :raises StoreError: the path is relative, and the working directory is gone
+    """
+    return address_of(path) or os.path.abspath(absolute_path(path))
+
+
+def real_place_of(path: str | os.PathLike[str]) -> str:
+    """Return what all paths of the same index have in common; links are followed.
+
+    :raises StoreError: the path is relative, and the working directory is gone
+    """
+    return address_of(path) or os.path.realpath(absolute_path(path))
 
 
 def require_folder(path: str | os.PathLike[str], advice: Message) -> None:

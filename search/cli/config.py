@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from timviet.index.absolute_paths import absolute_path
 from timviet.index.messages import Message, file_size, reason_of
 from timviet.index.store.commit.file_names import CONFIG_FILE
 from timviet.search.language import LANGUAGES, translate
@@ -32,8 +33,8 @@ _MAX_BYTES = 1 << 20
 _MAX_DOTS = 64  # in a key: the parser takes time that grows with the square of its parts
 _STRING_OR_COMMENT = re.compile(
     r"""
-      "{3} (?: [^\\] | \\. )*? (?: "{3} | \Z )
-    | '{3} .*? (?: '{3} | \Z )
+      "{3} (?: [^\\] | \\. )*? (?: "{3,5} | \\? \Z )
+    | '{3} .*? (?: '{3,5} | \Z )
     | " (?: [^"\\\n] | \\. )* "?
     | ' [^'\n]* '?
     | [#] [^\n]*
@@ -130,18 +131,52 @@ def current_config(context: click.Context | None = None) -> Config:
 
 
 def load_config(index_path: Path) -> Config:
-    """Return the configuration of an index, which need not exist yet."""
-    folder = Path(os.path.abspath(index_path))
+    """Return the configuration of an index, which need not exist yet.
+
+    :raises StoreError: its path is relative, and the working directory is gone
+    """
+    folder = Path(os.path.abspath(absolute_path(index_path)))
     file = folder / CONFIG_FILE
     if os.path.lexists(file):
         return _load(file, folder.parent, lambda content: content)
     for parent in folder.parents:
         file = parent / _PROJECT_FILE
-        if os.path.isfile(file) and _SECTION in _read(file):
-            config = _load(file, parent, _section)
-            if config.settings or config.problem:
-                return config
+        if os.path.isfile(file) and (config := _load_project(file, folder)) is not None:
+            return config
     return Config()
+
+
+def _load_project(file: Path, folder: Path) -> Config | None:
+    """Return the configuration in a project file, or None if the file, which may be of any size, has none.
+
+    :param folder: that of the index
+    """
+    try:
+        if not _names_section(file):
+            return None
+    except OSError as error:  # settings may be in there that choose which files are indexed
+        problem = Message(
+            "{reason}; make it readable, or create {file}, which counts before it",
+            reason=reason_of(error),
+            file=folder / CONFIG_FILE,
+        )
+        return Config(file, file.parent, problem=problem)
+    config = _load(file, file.parent, _section)
+    return config if config.settings or config.problem else None
+
+
+def _names_section(file: Path) -> bool:
+    """Return whether a file may have the section with our settings.
+
+    :raises OSError: it cannot be read
+    """
+    with open(file, "rb") as stream:
+        last = b""
+        while piece := stream.read(_MAX_BYTES):
+            if _SECTION in last + piece:
+                return True
+            last = piece[-len(_SECTION) :]
+    return False
 
 
 def _section(content: dict[str, Any]) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from timviet.index.absolute_paths import absolute_path
 from timviet.search.cli.arguments import option_values
 
 __all__ = ["INDEX_VARIABLE", "nearest_index", "requested_index"]
@@ -14,8 +15,11 @@ _FOLDER = ".timviet"
 
 
 def nearest_index() -> Path:
-    """Return the nearest ``.timviet`` folder, here or above, else the one to be created here."""
-    here = Path.cwd()
+    """Return the nearest ``.timviet`` folder, here or above, else the one to be created here.
+
+    :raises StoreError: the working directory is gone
+    """
+    here = absolute_path(".")
     return next(
         (folder / _FOLDER for folder in (here, *here.parents) if (folder / _FOLDER).is_dir()), Path(_FOLDER)
     )

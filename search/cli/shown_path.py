@@ -16,6 +16,12 @@ def shown_path(path: str | os.PathLike[str]) -> str:
 
 
 def relative_path(path: str | os.PathLike[str]) -> str:
-    """Return a path relative to the working directory if it is below it, else absolute."""
-    absolute, here = Path(os.path.abspath(path)), Path.cwd()
+    """Return a path relative to the working directory if it is below it, else absolute.
+
+    If the working directory is gone, return the path as it is.
+    """
+    try:
+        absolute, here = Path(os.path.abspath(path)), Path.cwd()
+    except OSError:
+        return os.fspath(path)
     return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)

@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from timviet.index.opensearch.address import lasting_path
 from timviet.index.store.commit.commits import CommitStamp, commit_stamp
 from timviet.index.store.commit.snapshot import JoinedSnapshot, SegmentSequence, Snapshot, open_snapshot
 from timviet.index.unfinished_copy import require_finished
@@ -20,11 +19,13 @@ __all__ = ["ColumnCommit"]
 class ColumnCommit:
     """The :class:`timviet.search.contract.commit.Commit` of indexes on disk."""
 
-    def __init__(self, folders: Sequence[Path], previous: ColumnCommit | None = None) -> None:
+    def __init__(
+        self, folders: Sequence[Path], names: Sequence[str] = (), previous: ColumnCommit | None = None
+    ) -> None:
         """Open the last commit of each index.
 
-        :param folders: the folder of the index, or of several, which are read as one; a relative one stays where
-            it is when the working directory is changed
+        :param folders: the absolute path of the index, or of several, which are read as one
+        :param names: what hits call each of several
         :param previous: an earlier commit, whose unchanged segments are reused
         :raises IndexMissing: there is no index
         :raises IndexForeign: the folder holds other files
@@ -32,9 +33,7 @@ class ColumnCommit:
         :raises IndexDamaged: its files cannot be read
         :raises IndexUnfinished: the index is a copy that is not finished
         """
-        names = {lasting_path(folder): str(folder) for folder in folders}
-        folders = self._folders = tuple(names)
-        self._names: dict[Path, str] = names if previous is None else names | previous._names
+        self._folders, self._names = folders, names
         self._stamps: list[CommitStamp] = [commit_stamp(folder) for folder in folders]
         earlier = [None] * len(folders) if previous is None else previous._snapshots
         self._snapshots: list[Snapshot] = list(map(open_snapshot, folders, earlier))
@@ -74,8 +73,10 @@ class ColumnCommit:
         return _origin(self._snapshot_of(number))
 
     def index_of(self, number: int) -> str:
-        """Return the folder of the index that a document is in, as it was named, if there are several."""
-        return "" if self._joined is None else self._names[self._joined.snapshot_of(number).folder]
+        """Return the name of the index that a document is in, if there are several."""
+        if self._joined is None:
+            return ""
+        return self._names[self._folders.index(self._joined.snapshot_of(number).folder)]
 
     def _snapshot_of(self, number: int) -> Snapshot:
         return self._snapshots[0] if self._joined is None else self._joined.snapshot_of(number)
@@ -89,7 +90,7 @@ class ColumnCommit:
 
     def latest(self) -> ColumnCommit:
         """Open the last commit of the same indexes; see :meth:`__init__` for what it raises."""
-        return ColumnCommit(self._folders, self)
+        return ColumnCommit(self._folders, self._names, self)
 
     def release(self) -> None:
         """Drop cached data of the index files, so that they can be closed; it is read again when needed."""

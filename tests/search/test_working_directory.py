@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import pickle
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from timviet import Document, Index, Searcher, check, copy_index, rebuild_from_files, repair, sync
+from timviet import Document, Index, Searcher, StoreError, check, copy_index, rebuild_from_files, repair, sync
 from timviet.index.files.rebuilding import REBUILD_FOLDER
+from timviet.index.files.status import read_status
 from timviet.index.opensearch.lexicon_files import open_cache
 from timviet.index.progress import Progress
 
@@ -82,6 +85,57 @@ def test_a_searcher_reads_and_refreshes_what_it_has_opened(tmp_path: Path, elsew
         copied = pickle.loads(pickle.dumps(searcher))
         assert [hit.id for hit in copied.search('"gạo tẻ"')] == ["right"]
         copied.close()
+
+
+@pytest.mark.parametrize("copied", [copy.copy, lambda searcher: pickle.loads(pickle.dumps(searcher))])
+def test_a_copied_searcher_gives_the_same_answers(
+    tmp_path: Path, elsewhere: Callable[[], None], copied: Callable[[Searcher], Searcher]
+) -> None:
+    for named in ("kho", "./kho", ["kho", "../two/kho"], [tmp_path / "two" / "kho", "kho", "../one/kho"]):
+        with Searcher(named, here=".") as searcher:
+            expected = searcher.search("gạo OR lúa path:*").to_dict()
+            elsewhere()
+            with copied(searcher) as other, copied(other) as another:
+                for one in (other, another):
+                    assert one.search("gạo OR lúa path:*").to_dict() == expected
+                    assert repr(one) == repr(searcher)
+                    assert not one.refresh()
+                    assert one.origins == searcher.origins
+            os.chdir(tmp_path / "one")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep a working directory from being removed")
+def test_where_the_working_directory_is_gone_an_error_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "kho", HERE)
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    for use in (
+        lambda: Index.open("kho"),
+        lambda: Index.open("kho", create=True),
+        lambda: Searcher("kho"),
+        lambda: Searcher([tmp_path / "kho", "kho"]),
+        lambda: Searcher(tmp_path / "kho", here="kho"),
+        lambda: check("kho"),
+        lambda: check("kho", deep=True),
+        lambda: repair("kho"),
+        lambda: rebuild_from_files("kho"),
+        lambda: copy_index("kho", tmp_path / "copy"),
+        lambda: copy_index(tmp_path / "kho", "kho"),
+        lambda: read_status("kho"),
+    ):
+        with pytest.raises(StoreError, match=r"^kho: the working directory is gone .*; change") as raised:
+            use()
+        assert raised.value.path == "kho"
+    with Searcher(tmp_path / "kho") as searcher, Index.open(tmp_path / "kho") as index:
+        assert [hit.id for hit in searcher.search("gạo nếp")] == [document.id for document in index.documents()]
+        with pytest.raises(StoreError, match=r"^a\.txt: the working directory is gone"):
+            sync(index, ["a.txt"])
+    assert check(tmp_path / "kho", deep=True) == []
+    assert sorted(os.listdir(tmp_path)) == ["kho"]
 
 
 def test_texts_of_files_are_read_from_where_they_were(tmp_path: Path, elsewhere: Callable[[], None]) -> None:

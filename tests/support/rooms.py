@@ -76,6 +76,7 @@ ROOMS = [
     "index.malloc",
     "index.lazy",
     "index.forking",
+    "index.absolute_paths",
     "index.errors",
     "index.causes",
     "index.continuation",

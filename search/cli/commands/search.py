@@ -165,7 +165,7 @@ def search(options: SearchOptions, output: OutputOptions) -> None:
     if options.after is not None and options.page > 1:
         raise click.UsageError(translate(Message("--page and --after cannot be used together")))
     synonyms = load_synonyms(current_config(), options.synonyms, options.abbreviations)
-    with Searcher(options.index_paths, synonyms=synonyms, here=Path.cwd()) as searcher:
+    with Searcher(options.index_paths, synonyms=synonyms, here=".") as searcher:
         printer.validate_fields(searcher.field_names)
         has_found = False
         for number, query in enumerate(_read_queries(options)):

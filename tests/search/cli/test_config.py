@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from processes import Run
 
 from timviet.search import Synonyms
@@ -63,11 +67,11 @@ def test_synonyms_and_abbreviations_may_be_files_or_lines(home: Path) -> None:
     (home / "words.txt").write_text("xe máy, mô tô\n", encoding="utf-8")
     (home / "short.txt").write_text("QXZ = hợp tác xã\n", encoding="utf-8")
     expected = Synonyms.of(["xe máy, mô tô", "QXZ, hợp tác xã"])
-    for settings in (
+    for written in (
         'synonyms = "words.txt"\nabbreviations = "short.txt"',
         'synonyms = ["xe máy, mô tô"]\nabbreviations = ["QXZ = hợp tác xã"]',
     ):
-        configure(home, settings)
+        configure(home, written)
         assert load_synonyms(load_config(home / ".timviet"), None, None) == expected
     other = load_synonyms(load_config(home / ".timviet"), home / "words.txt", None)
     assert other == expected
@@ -126,6 +130,7 @@ def test_memory(home: Path, run: Run) -> None:
         ('include = ["*.md", 1]', "include must be a list of globs"),
         ("a." * 300_000 + "a = 1", "a key has more than 64 parts"),
         ('"a".' * 65 + "a = 1", "a key has more than 64 parts"),
+        ('"""\n' + '\\"""\n' * 200_000 + "\\", "Expected '='"),  # in quadratic time this would take an hour
     ],
 )
 def test_mistakes_are_found(home: Path, text: str, message: str) -> None:
@@ -133,6 +138,32 @@ def test_mistakes_are_found(home: Path, text: str, message: str) -> None:
     assert message in str(load_config(home / ".timviet").problem)
     configure(home, text)
     assert message in str(load_config(home / ".timviet").problem)
+
+
+@settings(max_examples=200)
+@given(st.sampled_from(("'", '"', "'''", '"""')), st.lists(st.sampled_from(("'", '"', "a", ".", "\\", "\n", "#"))))
+@example("'''", ["a", "'"])
+@example('"""', ["a", '"', '"'])
+def test_no_string_hides_a_key_of_many_parts(
+    tmp_path_factory: pytest.TempPathFactory, quotes: str, content: list[str]
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    string, many = f"{quotes}{''.join(content)}{quotes}", f"a{'.a' * 65}"
+
+    def problem_of(text: str) -> str | None:
+        (folder / "config.toml").write_text(text, encoding="utf-8")
+        return load_config(folder).problem
+
+    for text in (f"x = {{y = {string}, {many} = 1}}", f"x = {string}\n{many} = 1", f"{string}.{many} = 1"):
+        assert problem_of(f"{text}\n@") == "a key has more than 64 parts" or not is_toml(text)
+    allowed = f"include = [{string}, '{'.' * 65}']"
+    assert problem_of(allowed) is None or not is_toml(allowed)
+
+
+def is_toml(text: str) -> bool:
+    with suppress(ValueError):
+        return bool(tomllib.loads(text))
+    return False
 
 
 def test_a_list_may_have_many_dots_in_a_line(home: Path) -> None:
@@ -155,6 +186,34 @@ def test_a_mistake_is_an_error_of_every_command_but_not_of_its_help(home: Path, 
         assert (done.returncode, done.stdout) == (2, "")
         assert "pyproject.toml: unknown key 'inclde'" in done.stderr
     assert run("search", "--help").returncode == 0
+
+
+def test_a_project_file_of_others_is_passed_over_however_large_it_is(home: Path, run: Run) -> None:
+    configure(home, 'include = ["*.md"]', own=False)
+    other = home / "docs" / "pyproject.toml"
+    other.write_text("[project]\n" + "# tool\n" * 200_000)
+    assert run("index", "docs", "--index", "docs/kho").stdout.startswith("2 added")
+    for before in (1_000, (1 << 20) - 6, 1 << 21):
+        other.write_text("#" * before + "\n[tool.timviet]\n" + "#" * (1 << 20))
+        done = run("status", "--index", "docs/kho")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"{other}: larger than 1.0 MB" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="made for Linux")
+def test_a_project_file_that_cannot_be_read_is_an_error_that_says_what_to_do(home: Path, run: Run) -> None:
+    run("index", "docs")
+    unread = home / "pyproject.toml"
+    unread.symlink_to("/proc/self/mem")  # a regular file that not even root can read from its beginning
+    done = run("search", "quận")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(
+        f"{unread}: Input/output error; make it readable, or create {home / '.timviet' / 'config.toml'}, which "
+        "counts before it\n"
+    )
+    assert run("search", "--help").returncode == 0
+    configure(home, "")
+    assert run("search", "-c", "quận").stdout == "1\n"
 
 
 def test_globs_and_files_that_do_not_work_are_errors(home: Path, run: Run) -> None:
