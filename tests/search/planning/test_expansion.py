@@ -73,6 +73,7 @@ def test_letters_of_a_pattern_match_those_that_have_their_marks(pattern: str, sp
 
 
 def test_a_pattern_with_accents_is_compared_with_a_long_word_in_linear_time() -> None:
-    """Letter by letter, this takes longer than anybody waits."""
-    assert not accents_test("*" + "á" * 2000 + "b")("á" * 100_000 + "c")
-    assert accents_test("*" + "á" * 2000 + "b")("á" * 100_000 + "b")
+    for pattern in ("*á*b", "*" + "á" * 20 + "b", "*?á" + "?" * 20 + "*b"):
+        has_accents = accents_test(pattern)
+        assert not has_accents("á" * 4_000_000 + "c")  # in quadratic time this would take hours
+        assert has_accents("á" * 4_000_000 + "b")
