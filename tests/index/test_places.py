@@ -91,7 +91,7 @@ def test_a_place_that_adds_nothing_takes_no_time_for_the_parts_of_the_one_before
         encoded = [[0, {f"part{part}": 1 for part in range(parts)}], *[[0, {}]] * further]
         return steps_of(lambda: decode(encoded))
 
-    for parts in (1_000, 30_000, 300_000):
+    for parts in (2_000, 270_000):
         beyond_the_limit = most // parts + 1
         more = steps(parts, beyond_the_limit + 200) - steps(parts, beyond_the_limit + 100)
         assert 100 <= more < 10_000

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from processes import Run
 
@@ -140,7 +140,6 @@ def test_mistakes_are_found(home: Path, text: str, message: str) -> None:
     assert message in str(load_config(home / ".timviet").problem)
 
 
-@settings(max_examples=200)
 @given(st.sampled_from(("'", '"', "'''", '"""')), st.lists(st.sampled_from(("'", '"', "a", ".", "\\", "\n", "#"))))
 @example("'''", ["a", "'"])
 @example('"""', ["a", '"', '"'])
