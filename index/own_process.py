@@ -48,7 +48,10 @@ def end_process(process: subprocess.Popen[bytes]) -> None:
 
 def _trusted_paths() -> Iterator[str]:
     """Yield the import folders of this process, without the current folder unless it contains timviet."""
-    here = os.path.realpath(os.getcwd())
+    try:
+        here = os.path.realpath(os.getcwd())
+    except OSError:  # it is gone, and nothing is in it
+        here = ""
     own = os.path.realpath(__file__)
     for path in sys.path:
         if os.path.isabs(path) and (os.path.realpath(path) != here or own.startswith(here + os.sep)):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from timviet.index.absolute_paths import absolute_path
 from timviet.index.errors import IndexDamaged
 from timviet.index.lexicon.file_cache import LexiconFileCache
 from timviet.index.messages import Message
@@ -28,11 +29,12 @@ _CACHE_SIZE = 2 << 30  # bytes
 
 
 def open_cache() -> LexiconFileCache:
-    """Return the cache of this user: ``TIMVIET_CACHE``, or the folder for caches of this system."""
-    folder = os.environ.get(_CACHE)
-    return LexiconFileCache(
-        Path(folder).absolute() if folder else _folder_for_caches() / "timviet" / "lexicons", _CACHE_SIZE
-    )
+    """Return the cache of this user: ``TIMVIET_CACHE``, or the folder for caches of this system.
+
+    :raises StoreError: its path is relative, and the working directory is gone
+    """
+    folder = os.environ.get(_CACHE) or _folder_for_caches() / "timviet" / "lexicons"
+    return LexiconFileCache(absolute_path(folder), _CACHE_SIZE)
 
 
 def _folder_for_caches() -> Path:

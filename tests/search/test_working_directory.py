@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from packages import docx, paragraph
 
 from timviet import Document, Index, Searcher, StoreError, check, copy_index, rebuild_from_files, repair, sync
 from timviet.index.files.rebuilding import REBUILD_FOLDER
@@ -109,6 +110,8 @@ def test_where_the_working_directory_is_gone_an_error_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path / "kho", HERE)
+    (tmp_path / "a.docx").write_bytes(docx(paragraph("gạo")))
+    monkeypatch.setenv("TIMVIET_CACHE", "kho")
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
@@ -126,6 +129,7 @@ def test_where_the_working_directory_is_gone_an_error_says_so(
         lambda: copy_index("kho", tmp_path / "copy"),
         lambda: copy_index(tmp_path / "kho", "kho"),
         lambda: read_status("kho"),
+        open_cache,
     ):
         with pytest.raises(StoreError, match=r"^kho: the working directory is gone .*; change") as raised:
             use()
@@ -134,8 +138,9 @@ def test_where_the_working_directory_is_gone_an_error_says_so(
         assert [hit.id for hit in searcher.search("gạo nếp")] == [document.id for document in index.documents()]
         with pytest.raises(StoreError, match=r"^a\.txt: the working directory is gone"):
             sync(index, ["a.txt"])
+        assert sync(index, [tmp_path / "a.docx"]).problems == []  # read in a process of its own
     assert check(tmp_path / "kho", deep=True) == []
-    assert sorted(os.listdir(tmp_path)) == ["kho"]
+    assert sorted(os.listdir(tmp_path)) == ["a.docx", "kho"]
 
 
 def test_texts_of_files_are_read_from_where_they_were(tmp_path: Path, elsewhere: Callable[[], None]) -> None:
