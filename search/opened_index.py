@@ -22,7 +22,7 @@ from timviet.search.query.ast import QueryNode
 from timviet.search.query.input_methods import decode_keys
 from timviet.search.query.notes import make_note
 from timviet.search.query.parse import Query, notes_on_length, parse, used_text
-from timviet.search.query.whole import parse_filter, parse_whole
+from timviet.search.query.whole import parse_filter, whole_query
 from timviet.search.work import Work, bounded_work, default_limit
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ class OpenedIndex:
 
         :raises ValueError: the query or a filter is too long or too complex to be used as a whole
         """
-        parse_whole(query)
-        return self.engine.all(self.plan(query, accents, filters, match).root)
+        parsed = whole_query(self._parse(query, accents))
+        return self.engine.all(self._compile(parsed, accents, filters, match).root)
 
     def best(
         self,
@@ -145,8 +145,15 @@ class OpenedIndex:
 
         :raises ValueError: a filter is too long or too complex to be used as a whole
         """
+        return self._compile(self._parse(query, accents), accents, filters, match)
+
+    def _parse(self, query: str, accents: Accents) -> Query:
+        """Parse a query, which may have been typed as the keys of an input method."""
         keys = None if accents is Accents.EXACT else decode_keys(used_text(query), self._pieces)
-        parsed = parse(query if keys is None else keys)
-        if keys is not None:
-            parsed = replace(parsed, notes=(*notes_on_length(query), make_note("read-keys", keys), *parsed.notes))
-        return self.compiler.compile(parsed, accents, map(parse_filter, filters), match)
+        if keys is None:
+            return parse(query)
+        parsed = parse(keys)
+        return replace(parsed, notes=(*notes_on_length(query), make_note("read-keys", keys), *parsed.notes))
+
+    def _compile(self, query: Query, accents: Accents, filters: Sequence[str], match: Match) -> Plan:
+        return self.compiler.compile(query, accents, map(parse_filter, filters), match)

@@ -95,8 +95,17 @@ class Work:
         """
         if self.done <= share * self.limit:
             return True
-        self.was_limited = True
+        self.leave_out()
         return False
+
+    @property
+    def is_unlimited(self) -> bool:
+        """Whether nothing may be left out."""
+        return self.limit == float("inf")
+
+    def leave_out(self) -> None:
+        """Tell that something is left out, so the answer is incomplete."""
+        self.was_limited = True
 
 
 def default_limit(document_count: int) -> int:

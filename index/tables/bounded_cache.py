@@ -14,7 +14,7 @@ from typing import ParamSpec, TypeVar
 __all__ = ["BoundedCache", "cached_if_short", "remember"]
 
 _MAX_ENTRIES = 20_000  # each takes a few hundred bytes
-_MAX_KEY_LENGTH = 64  # characters; the values of longer keys are not kept
+_MAX_KEY_LENGTH = 128  # characters, more than a field name has; the values of longer keys are not kept
 
 _K = TypeVar("_K", bound=str | int | tuple[str, ...])
 _V = TypeVar("_V")

@@ -179,7 +179,7 @@ class Compiler:
     ) -> Plan:
         from timviet.search.planning.conditions import ConditionPlanner  # most searches need none of it
 
-        planner = ConditionPlanner(self._planning_index, analyzer)
+        planner = ConditionPlanner(self._planning_index, analyzer, wants_all=query.wants_all)
         required, optional = planner.plan_row(nodes, asked)
         # What is in a title is in the text too.
         highlighted = (*required, *optional, *planner.scores, *asked.phrases)
@@ -187,7 +187,9 @@ class Compiler:
         planner.scores += planner.complete.nodes()
         scores, notes = planner.scores, [*query.notes, *planner.notes]
         for filter_query in filters:
-            filter_planner = ConditionPlanner(self._planning_index, analyzer, is_filter=True)
+            filter_planner = ConditionPlanner(
+                self._planning_index, analyzer, is_filter=True, wants_all=filter_query.wants_all
+            )
             required.append(Constant(filter_planner.plan_condition(filter_query.root, is_positive=True), 0.0))
             notes += (*filter_query.notes, *filter_planner.notes)
 

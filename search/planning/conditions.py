@@ -98,12 +98,16 @@ class PlanningIndex:
 class ConditionPlanner:
     """Plans the nodes of one query, and collects scores, highlights and notes at the same time."""
 
-    def __init__(self, index: PlanningIndex, analyzer: QueryAnalyzer, *, is_filter: bool = False) -> None:
+    def __init__(
+        self, index: PlanningIndex, analyzer: QueryAnalyzer, *, is_filter: bool = False, wants_all: bool = False
+    ) -> None:
         """Plan for an index.
 
         :param is_filter: whether a field that no document has is a field nevertheless, not a word
+        :param wants_all: :attr:`timviet.search.query.parse.Query.wants_all`; what is excluded is always all
         """
-        self._index, self._analyzer, self._is_in_filter = index, analyzer, is_filter
+        self._index, self._analyzer = index, analyzer
+        self._is_in_filter, self._wants_all = is_filter, wants_all
         self.scores: list[PlanNode] = []
         """Nodes that are added to the score of a matching document."""
         self.complete = Complete(index.counts.passage_share)
@@ -308,11 +312,11 @@ class ConditionPlanner:
             return Nothing()
         if isinstance(node, PatternNode) and has_pieces(node.text):
             return self._plan_rows(node.text, 0, field, is_positive=is_positive)
-        index = self._index
-        expansion = expand(node, index.vocabulary, index.counts, is_complete=not is_positive)
+        index, is_complete = self._index, self._wants_all or not is_positive
+        expansion = expand(node, index.vocabulary, index.counts, is_complete=is_complete)
         forms: Mapping[str, int] = {}
         if isinstance(node, PatternNode):
-            forms = matching_forms(node.text, index.lexicon, is_complete=not is_positive)
+            forms = matching_forms(node.text, index.lexicon, is_complete=is_complete)
         if not expansion.folded and not forms:
             self.notes.append(make_note("no-such-term", _written(node)))
             if not is_positive:
@@ -343,17 +347,17 @@ class ConditionPlanner:
         """Return the plan of a pattern with signs, or of a phrase with patterns."""
         if not current_work().may_go_on(PLANNING):
             return Nothing()
-        index = self._index
+        index, is_complete = self._index, self._wants_all or not is_positive
         expander = PieceExpander(index.lexicon, index.counts, index.vocabulary, self._analyzer)
-        found = expander.expand(text, slop, is_complete=not is_positive)
+        found = expander.expand(text, slop, is_complete=is_complete)
         nodes: list[PlanNode] = [row_phrase(field, row, 0.0, found.slop) for row in found.rows]
         listed = [" ".join(folded for folded, _ in row) for row in found.rows]
         solid = None if is_quoted else solid_pattern(text)
         if solid is not None:
-            expansion = expand(PatternNode(solid), index.vocabulary, index.counts, is_complete=not is_positive)
+            expansion = expand(PatternNode(solid), index.vocabulary, index.counts, is_complete=is_complete)
             nodes += (Term(field, layer, term, 0.0) for level in expansion.levels for layer, term in level.terms)
             listed += expansion.folded
-        forms = {} if slop else matching_forms(text, index.lexicon, is_complete=not is_positive)
+        forms = {} if slop else matching_forms(text, index.lexicon, is_complete=is_complete)
         nodes += (Term(field, Layer.FORM, form, 0.0) for form in forms)
         listed += _names(forms)
         if current_work().was_limited:

@@ -19,13 +19,13 @@ from timviet.search.query.ast import FuzzyNode, PatternNode
 from timviet.search.query.wildcard import compile_wildcard
 from timviet.search.work import PLANNING, SPELLINGS, TEST, current_work
 
-__all__ = ["MAX_COMPARED", "MAX_EXCLUDED", "MAX_SYLLABLES", "Expansion", "Level", "accents_test", "expand"]
+__all__ = ["MAX_COMPARED", "MAX_COMPLETE", "MAX_SYLLABLES", "Expansion", "Level", "accents_test", "expand"]
 
 MAX_SYLLABLES = 400
 """Maximum number of syllables of a pattern; the most frequent ones are kept."""
 
-MAX_EXCLUDED = 20_000
-"""Maximum number of syllables of a pattern of which all are wanted; of one that has more, too little is known."""
+MAX_COMPLETE = 10_000
+"""Maximum number of syllables of a pattern of which all are wanted, in a search whose work is limited."""
 
 MAX_COMPARED = 10_000
 """Maximum number of syllables whose spellings are compared with a pattern that has accents, the most frequent."""
@@ -65,7 +65,7 @@ def expand(
 ) -> Expansion:
     """Return the syllables of a vocabulary that a pattern or a fuzzy word matches.
 
-    :param is_complete: return all of them, not only ``MAX_SYLLABLES``; if they are more than ``MAX_EXCLUDED``, or
+    :param is_complete: return all of them, not only ``MAX_SYLLABLES``; if they are more than ``MAX_COMPLETE``, or
         too much work, the work is limited from now on
     """
     check_deadline()
@@ -76,9 +76,9 @@ def expand(
         return _expand_fuzzy(canonicalize(typed), node.distance, vocabulary, counts, most)
     matches = compile_wildcard(fold(typed)).fullmatch
     ranked = list(filter(matches, vocabulary.ranked))
-    if is_complete and len(ranked) > MAX_EXCLUDED:
-        current_work().was_limited = True
-        ranked = ranked[:MAX_EXCLUDED]
+    if is_complete and len(ranked) > MAX_COMPLETE and not current_work().is_unlimited:
+        current_work().leave_out()
+        ranked = ranked[:MAX_COMPLETE]
     if fold(typed) == typed.lower():
         return _expansion_of(ranked, most)
     return _expand_accented(typed.lower(), ranked, counts, most, most if is_complete else MAX_COMPARED)

@@ -67,6 +67,9 @@ class KeywordFields:
             return Nothing()
         match node:
             case RangeNode(low, high, low_included, high_included):
+                if name not in self.names:
+                    notes.append(make_note("no-such-value", f"{name}:{_written(node)}"))
+                    return Nothing()
                 prefers_dates = any(self._may_be_date(name, bound) for bound in (low, high) if bound is not None)
                 condition = Range(name, low, high, low_included, high_included, prefers_dates)
                 values = self._values[name]
@@ -111,7 +114,7 @@ class KeywordFields:
 
     def _may_be_date(self, name: str, typed: str) -> bool:
         """Return whether digits that were typed are a date in a field."""
-        if read_date(typed) is None:
+        if name not in self.names or read_date(typed) is None:
             return False
         if name not in self._prefers_dates:
             self._prefers_dates[name] = has_dates(self._values[name].values)

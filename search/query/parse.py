@@ -58,6 +58,10 @@ class Query:
     root: QueryNode
     notes: tuple[Note, ...] = ()
 
+    wants_all: bool = False
+    """Whether a pattern stands for all that it matches, however much work that is, not only for the most frequent.
+    """
+
     @property
     def clauses(self) -> tuple[Clause, ...]:
         """The words and phrases outside of operators, fields and groups."""
@@ -77,10 +81,9 @@ def notes_on_length(text: str) -> tuple[Note, ...]:
     """Return notes on a text that is not used as a whole, and on the conditions in the rest of it."""
     if len(text) <= MAX_LENGTH:
         return ()
-    from timviet.search.query.limits import conditions_in, notes_on_left_out
+    from timviet.search.query.left_out import notes_on_left_out
 
-    left_out = notes_on_left_out(conditions_in(text, len(used_text(text))))
-    return (make_note("query-cut", f"{MAX_LENGTH:,}"), *left_out)
+    return (make_note("query-cut", f"{MAX_LENGTH:,}"), *notes_on_left_out(text, len(used_text(text))))
 
 
 def parse(text: str) -> Query:

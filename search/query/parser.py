@@ -7,7 +7,6 @@ operators.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from timviet.search.query.ast import (
     BoostNode,
@@ -24,6 +23,7 @@ from timviet.search.query.ast import (
     WordsNode,
 )
 from timviet.search.query.group import AtomPrefix, GroupBuilder
+from timviet.search.query.left_out import notes_on_left_out
 from timviet.search.query.lexer import (
     CloseToken,
     FieldToken,
@@ -37,7 +37,6 @@ from timviet.search.query.lexer import (
     WordToken,
     lex_at,
 )
-from timviet.search.query.limits import condition_at, conditions_in, notes_on_left_out
 from timviet.search.query.minus import joins_name
 from timviet.search.query.notes import Note, make_note
 
@@ -63,17 +62,19 @@ def parse_operators(text: str) -> tuple[QueryNode, tuple[Note, ...]]:
     for start, token in lex_at(text):
         parser.add(token, start)
     root = parser.end()
-    return root, (*parser.notes.values(), *notes_on_left_out(parser.left_out()))
+    left_out = notes_on_left_out(text, parser.end_of_parts, parser.refused)
+    return root, (*parser.notes.values(), *left_out)
 
 
 class _Parser:
     """Builds the tree. Open groups are in a list, not on the call stack, so that no query overflows the stack."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
         self._start = 0  # of the token that is added
-        self._refused: list[int] = []  # where patterns, fuzzy words and fields begin that were read as words
-        self._end_of_parts = len(text)  # where the text begins that was read as words
+        self.refused: list[int] = []
+        """The offsets of patterns, fuzzy words and fields that were read as words, ascending."""
+        self.end_of_parts = len(text)
+        """The offset from which on all was read as words."""
         self.notes: dict[tuple[str, str], Note] = {}
         self._groups = [GroupBuilder(AtomPrefix())]
         self._ignored_depth = 0  # number of open parentheses that are ignored
@@ -135,7 +136,7 @@ class _Parser:
     def _add_as_words(self, token: QueryToken) -> None:
         """Add the text of a token, if it has one, after the maximum of parts."""
         self._note("too-long", str(MAX_PARTS))
-        self._end_of_parts = min(self._end_of_parts, self._start)
+        self.end_of_parts = min(self.end_of_parts, self._start)
         match token:
             case QuotedToken(text) | FieldToken(text) | RangeToken(text) | WholeToken(text):
                 self._words.append(f" {text}")
@@ -143,12 +144,6 @@ class _Parser:
                 self._ignored_depth += 1
             case CloseToken() if self._ignored_depth:
                 self._ignored_depth -= 1
-
-    def left_out(self) -> Iterator[str]:
-        """Yield the conditions that were read as words, since the query has too many."""
-        for start in self._refused:
-            yield condition_at(self._text, start)
-        yield from conditions_in(self._text, self._end_of_parts)
 
     def end(self) -> QueryNode:
         """Return the tree."""
@@ -298,8 +293,8 @@ class _Parser:
         self._special_count += 1
         if self._special_count > MAX_SPECIAL:
             self._note("too-many", str(MAX_SPECIAL))
-            if self._start not in self._refused[-1:]:
-                self._refused.append(self._start)
+            if self._start not in self.refused[-1:]:
+                self.refused.append(self._start)
         return self._special_count <= MAX_SPECIAL
 
     def _allow_patterns(self, text: str) -> bool:

@@ -7,23 +7,24 @@ rest, and whoever deletes by a query wants to keep it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from timviet.index.messages import Message
 from timviet.search.query.notes import Note
 from timviet.search.query.parse import Query, parse
 
-__all__ = ["parse_filter", "parse_whole"]
+__all__ = ["parse_filter", "whole_query"]
 
 _MAX_SHOWN = 40  # characters of a filter
 
 
 def parse_filter(text: str) -> Query:
-    """Parse a filter.
+    """Parse a filter, of which all matches are wanted, and no others.
 
     :raises ValueError: it is too long or too complex to be used as a whole
     """
-    parsed = parse(text)
-    reason = _refusal(parsed.notes)
+    filter_query = parse(text)
+    reason = _refusal(filter_query.notes)
     if reason is not None:
         start = text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
         raise ValueError(
@@ -34,23 +35,22 @@ def parse_filter(text: str) -> Query:
                 reason=reason,
             )
         )
-    return parsed
+    return replace(filter_query, wants_all=True)
 
 
-def parse_whole(text: str) -> Query:
-    """Parse a query of which all matches are wanted, and no others.
+def whole_query(query: Query) -> Query:
+    """Return a query of which all matches are wanted, and no others.
 
     :raises ValueError: it is too long or too complex to be used as a whole
     """
-    parsed = parse(text)
-    reason = _refusal(parsed.notes)
+    reason = _refusal(query.notes)
     if reason is not None:
         raise ValueError(
             Message(
                 "the query {reason}; make it simpler, or move some of its conditions to filters", reason=reason
             )
         )
-    return parsed
+    return replace(query, wants_all=True)
 
 
 def _refusal(notes: Iterable[Note]) -> Message | None:

@@ -140,9 +140,16 @@ def test_a_filter_is_used_as_a_whole_or_not_at_all(searcher: Searcher, said: str
         ("gạo " * 2600 + '-"nếp cái" -b -c -d', '-"nếp cái", -b, -c, …'),
         ("gạo " * 2600 + "http://a.vn 12:30 -5 a-b", None),
         ("gạo OR " * 1001 + "giá -nếp", "-nếp"),
-        ("gạo " + " ".join(f"-year:{year}" for year in range(1950, 2015)), "year:2014"),
-        ("a* " * 64 + "gạo -n*", "n*"),
+        ("gạo " + " ".join(f"-year:{year}" for year in range(1950, 2015)), "-year:2014"),
+        ("a* " * 64 + "gạo -n*", "-n*"),
         ("gạo " * 10, None),
+        ("gạo " * 2600 + "-“nếp cái”", "-“nếp cái”"),
+        ("gạo " * 2600 + '"giá -nếp cái"', None),
+        ("gạo " * 2600 + "year:[1 TO 5] title:(a b) -(c\n(d)) (e -f)", "year:[1 TO 5], title:(a b), -(c (d)), …"),
+        ("gạo " * 2498 + "giáo NOT nếp", "NOT nếp"),
+        ('"' + "gạo " * 2600 + '" -nếp', "-nếp"),
+        ("gạo " * 2600 + "-" + "a" * 50, f"-{'a' * 39}…"),
+        ("gạo " * 2600 + "-(nếp cái", "-(nếp cái"),
     ],
 )
 def test_a_note_names_the_conditions_that_are_not_applied(

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+from timviet import Document, Index, Searcher
 from timviet.index.tables.bounded_cache import BoundedCache, remember
 
 
@@ -24,9 +27,19 @@ def test_a_full_cache_is_emptied() -> None:
 
 def test_values_of_long_keys_are_not_kept() -> None:
     cache: BoundedCache[str | tuple[str, ...], int] = BoundedCache(len)
-    assert cache["x" * 65] == 65
-    assert cache["x" * 40, "y" * 40] == 2
+    assert cache["x" * 129] == 129
+    assert cache["x" * 65, "y" * 64] == 2
     assert not cache
+
+
+def test_the_values_of_fields_with_the_longest_names_are_kept(tmp_path: Path) -> None:
+    name = "x" * 100
+    with Index.open(tmp_path / "index", create=True, jobs=1) as index:
+        index.add(Document("a", body="gạo", fields={name: "tẻ"}))
+    with Searcher(tmp_path / "index") as searcher:
+        assert len(searcher.search(f"{name}:tẻ {name}:[a TO z]")) == 1
+        fields = searcher._opened().compiler._planning_index.fields
+        assert name in fields._values
 
 
 def test_remember_fills_a_plain_dictionary_by_the_same_rules() -> None:

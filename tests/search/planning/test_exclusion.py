@@ -1,4 +1,4 @@
-"""What is excluded is excluded, however many terms that are; if it cannot be worked out, nothing is found."""
+"""Patterns in filters, in ``ids`` and under NOT stand for all that they match; else no wrong document is found."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from timviet import Document, Index, Searcher
 from timviet.search.contract.plan import And, Constant, Not, Or, PlanNode
 from timviet.search.planning.clauses.analyzed_clause import Accents
-from timviet.search.planning.expansion import MAX_EXCLUDED
+from timviet.search.planning.expansion import MAX_COMPLETE
 from timviet.search.query.parse import parse
 from timviet.search.work import bounded_work
 
@@ -61,6 +61,29 @@ def test_all_that_a_pattern_matches_is_excluded(searcher: Searcher, excluded: st
 
 
 @pytest.mark.parametrize(
+    ("condition", "kinds"),
+    [
+        ("zu*", {"row", "marked"}),
+        ("zú*", {"marked"}),
+        ('"nếp zu*"', {"row"}),
+        ('"nếp zu*"~2', {"row"}),
+        ("nếp-zu*", {"row"}),
+        ("zuab~2", {"row", "marked"}),
+        ("0912*", {"number"}),
+        ("text:(zu* AND NOT zú*)", {"row"}),
+    ],
+)
+def test_a_filter_and_ids_find_all_that_a_pattern_matches(
+    searcher: Searcher, condition: str, kinds: set[str]
+) -> None:
+    expected = {id for id in searcher.ids("gạo") if id.split()[0] in kinds}
+    assert {*searcher.ids(condition)} == expected
+    assert {*searcher.ids("gạo", filters=condition)} == expected
+    results = searcher.search("gạo", filters=condition, limit=10_000, snippets=0)
+    assert ({hit.id for hit in results}, results.total, results.total_exact) == (expected, len(expected), True)
+
+
+@pytest.mark.parametrize(
     "query",
     ["gạo -zu*", 'gạo -"nếp zu*"', "gạo -zu*-x*", "gạo OR NOT zuaa~", "gạo -(tẻ AND NOT zu*)"],
 )
@@ -75,16 +98,22 @@ def test_a_plan_excludes_nothing_that_was_not_worked_out(searcher: Searcher, que
 
 
 @pytest.mark.thorough
-def test_if_a_pattern_has_too_many_terms_to_exclude_all_nothing_is_found_with_a_note(tmp_path: Path) -> None:
-    words = ["zu" + "".join(letters) for letters in islice(product(ascii_lowercase, repeat=4), MAX_EXCLUDED + 1)]
+def test_a_pattern_of_too_many_terms_excludes_everything_with_a_note_and_is_whole_for_ids(tmp_path: Path) -> None:
+    words = ["zu" + "".join(letters) for letters in islice(product(ascii_lowercase, repeat=4), MAX_COMPLETE + 1)]
     with Index.open(tmp_path / "index", create=True, jobs=1) as index:
         index.add(Document("many", body=" ".join(words)))
+        index.add(Document("last", body=f"gạo {words[-1]}"))
         index.add(Document("few", body="gạo tẻ"))
     with Searcher(tmp_path / "index") as searcher:
-        assert [hit.id for hit in searcher.search("gạo -zua*")] == ["few"]
+        assert {hit.id for hit in searcher.search("gạo -zuaa*")} == {"few", "last"}
         results = searcher.search("gạo -zu*")
         assert (results.total, results.total_exact) == (0, False)
         assert [note.kind for note in results.notes] == ["work-limited"]
+        results = searcher.search("tẻ OR zuaaaa", filters="zu*")
+        assert ([hit.id for hit in results], results.total_exact) == (["many"], False)
+        assert "work-limited" in [note.kind for note in results.notes]
+        assert list(searcher.ids("gạo -zu*")) == ["few"]
+        assert {*searcher.ids("zu*")} == {*searcher.ids("gạo OR zuaaaa", filters="zu*")} == {"many", "last"}
 
 
 def _excludes(node: PlanNode) -> bool:
