@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Any
 
 from numpy.typing import NDArray
@@ -11,10 +12,7 @@ __all__ = ["find_number", "is_ascending", "position_of"]
 
 def position_of(number: int, ascending: NDArray[Any]) -> int:
     """Return the position at which a number is, or before which it would be inserted."""
-    if not len(ascending) or number > ascending.item(-1):  # it need not fit into the dtype, which is narrow
-        return len(ascending)
-    # Given a Python integer, numpy would copy the whole array into a wider dtype.
-    return int(ascending.searchsorted(ascending.dtype.type(number)))
+    return bisect_left(ascending.data, number)  # takes half of the time of searchsorted, which needs its dtype
 
 
 def find_number(number: int, ascending: NDArray[Any]) -> int | None:
