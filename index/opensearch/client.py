@@ -40,6 +40,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 4.0  # seconds, between two rounds over all
 _CONNECTIONS = 16  # kept open to each node
 _NOT_SENT = (ConnectTimeoutError, NewConnectionError)
 _ALREADY_THERE = "resource_already_exists_exception"
+_TOO_MANY = "maxClauseCount"  # in the reason why a query with too many clauses is refused
 
 OVERLOADED = frozenset({429, 503})
 """The statuses of requests that were not executed, since a node has no time."""
@@ -198,7 +199,14 @@ class Client:
             )
             who = Message("the user {user!r}", user=user) if user else Message("anybody without a password")
             return ClusterRefused(self.place, Message("{host} refuses {who}", host=host, who=who), advice)
-        return ClusterRefused(self.place, Message("{host} refuses a request ({reason})", host=host, reason=reason))
+        refusal = Message("{host} refuses a request ({reason})", host=host, reason=reason)
+        if _TOO_MANY in reason:
+            return ClusterRefused(
+                self.place,
+                refusal,
+                Message("a pattern stands for more than the cluster allows: make it more precise"),
+            )
+        return ClusterRefused(self.place, refusal)
 
     def _pool(self, number: int) -> urllib3.HTTPConnectionPool:
         process, pools = self._pools
