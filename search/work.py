@@ -16,6 +16,7 @@ from contextvars import ContextVar
 
 __all__ = [
     "EXPLAINING",
+    "LETTERS",
     "LISTED_VALUE",
     "LOOK_UP",
     "MARKED",
@@ -38,6 +39,9 @@ TOKEN = 4
 
 TEST = 16
 """Work of comparing a syllable of the index with a pattern or a fuzzy word."""
+
+LETTERS = 10
+"""Letters of a pattern and of a long text that are compared in a unit of work."""
 
 SPELLINGS = 2000
 """Work of reading how a syllable of the index is spelled."""

@@ -12,6 +12,8 @@ __all__ = ["MAX_LETTERS", "Vocabulary"]
 MAX_LETTERS = 24
 """Maximum length of a syllable that is compared with others; longer ones are no misspelled syllables."""
 
+_LONG = 64  # letters
+
 
 class Vocabulary:
     """The folded syllables of an index with their document frequencies; several threads may use it at once."""
@@ -29,6 +31,11 @@ class Vocabulary:
         """All syllables, the most frequent first, equally frequent ones by code point."""
         counts = self.counts
         return sorted(sorted(counts), key=counts.__getitem__, reverse=True)
+
+    @lazy_property
+    def long(self) -> Sequence[str]:
+        """The syllables that take more work to match with a pattern than others do."""
+        return [syllable for syllable in self.counts if len(syllable) > _LONG]
 
     @lazy_property
     def _comparable(self) -> Sequence[str]:

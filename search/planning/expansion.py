@@ -14,6 +14,7 @@ from timviet.index.text.syllable import canonicalize
 from timviet.search.contract.lexicon import SpellingCounts
 from timviet.search.deadline import check_deadline
 from timviet.search.lexicon.vocabulary import Vocabulary
+from timviet.search.planning.long_texts import may_compare
 from timviet.search.planning.nearness import letter_costs, mark_cost
 from timviet.search.query.ast import FuzzyNode, PatternNode
 from timviet.search.query.wildcard import compile_wildcard
@@ -69,15 +70,18 @@ def expand(
         too much work, the work is limited from now on
     """
     check_deadline()
-    current_work().done += TEST * len(vocabulary.counts)
+    work = current_work()
+    work.done += TEST * len(vocabulary.counts)
     typed = normalize(node.text).text
     most = len(vocabulary.counts) if is_complete else MAX_SYLLABLES
     if isinstance(node, FuzzyNode):
         return _expand_fuzzy(canonicalize(typed), node.distance, vocabulary, counts, most)
+    if not may_compare(typed, vocabulary.long):
+        return _expansion_of([], most)
     matches = compile_wildcard(fold(typed)).fullmatch
     ranked = list(filter(matches, vocabulary.ranked))
-    if is_complete and len(ranked) > MAX_COMPLETE and not current_work().is_unlimited:
-        current_work().leave_out()
+    if is_complete and len(ranked) > MAX_COMPLETE and not work.is_unlimited:
+        work.leave_out()
         ranked = ranked[:MAX_COMPLETE]
     if fold(typed) == typed.lower():
         return _expansion_of(ranked, most)

@@ -24,6 +24,7 @@ from timviet.search.contract.field_compare import (
 from timviet.search.contract.lexicon import Lexicon
 from timviet.search.contract.plan import Among, And, Filter, Nothing, Or, PlanNode, Range
 from timviet.search.planning.exclusion import exclude
+from timviet.search.planning.long_texts import may_compare
 from timviet.search.planning.typed_paths import PATH_FIELDS, TypedPaths, is_from_here
 from timviet.search.query.ast import (
     AndNode,
@@ -45,6 +46,8 @@ from timviet.search.query.notes import Note, make_note
 from timviet.search.work import LISTED_VALUE, PLANNING, VALUE, WORDS_OF_VALUE, current_work
 
 __all__ = ["KeywordFields"]
+
+_LONG = 256  # characters of a value that takes more work to match with a pattern than others do
 
 
 class KeywordFields:
@@ -84,7 +87,7 @@ class KeywordFields:
                 return self._among(name, text, is_meant, piece_of_words(text), WORDS_OF_VALUE, notes)
             case PatternNode(text) | PhraseNode(text, has_patterns=True):
                 is_meant = self._path_test(name, text, wildcard_test(text), is_pattern=True)
-                return self._among(name, text, is_meant, piece_of_pattern(text), VALUE, notes)
+                return self._among(name, text, is_meant, piece_of_pattern(text), VALUE, notes, is_pattern=True)
             case WordsNode(text) | PhraseNode(text) | FuzzyNode(text):
                 is_meant = self._path_test(name, text, words_test(text, self._may_be_date(name, text)))
                 return self._among(name, text, is_meant, piece_of_words(text), WORDS_OF_VALUE, notes)
@@ -128,6 +131,8 @@ class KeywordFields:
         piece: str,
         work_of_value: int,
         notes: list[Note],
+        *,
+        is_pattern: bool = False,
     ) -> PlanNode:
         """Return the plan of the values that are meant.
 
@@ -142,6 +147,8 @@ class KeywordFields:
             typed = [text] if text in compared else []
             compared = [*self._values[name].having(piece), *typed]
         current_work().done += len(compared) * (work_of_value if piece else VALUE)
+        if is_pattern and not may_compare(text, (value for value in compared if len(value) > _LONG)):
+            return Nothing()
         values = frozenset(filter(is_meant, compared))
         if not values:
             notes.append(make_note("no-such-value", f"{name}:{text}"))

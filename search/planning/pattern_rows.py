@@ -18,6 +18,7 @@ from timviet.search.contract.lexicon import Lexicon, SpellingCounts
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import QueryAnalyzer
 from timviet.search.planning.expansion import accents_test, expand
+from timviet.search.planning.long_texts import may_compare
 from timviet.search.planning.syllable_row import SyllableRow
 from timviet.search.query.ast import PatternNode
 from timviet.search.query.wildcard import compile_wildcard
@@ -173,6 +174,8 @@ class PieceExpander:
             most = len(self._vocabulary.counts) if is_complete else _MAX_FOLLOWERS
             followers = self._lexicon.frequent_followers(before, prefix, most)
             current_work().done += TEST * len(followers)
+            if not may_compare(bare, filter(followers.__contains__, self._vocabulary.long)):
+                return {}
             options: dict[_Member, float] = {}
             for folded in filter(matches, sorted(followers)):
                 spellings = has_accents and frozenset(filter(has_accents, self._counts.spellings(folded)))

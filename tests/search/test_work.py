@@ -14,7 +14,7 @@ import pytest
 from hostile_queries import SYLLABLES, make_index
 from thorough import first
 
-from timviet import Searcher, WorkLimited
+from timviet import Document, Index, Searcher, WorkLimited
 from timviet.index.messages import Message
 from timviet.search.planning.matching import Match
 from timviet.search.query.parse import MAX_LENGTH
@@ -216,6 +216,25 @@ def test_the_limit_grows_with_the_index_and_can_be_set(folder: Path) -> None:
 def test_a_pattern_with_stars_in_a_word_of_200_000_letters_is_found(searcher: Searcher) -> None:
     assert [hit.id for hit in searcher.search("*a*na*na*na*na*na")] == ["long"]
     assert "long" not in {hit.id for hit in searcher.search("*a*a*a*a*a*b", limit=1000)}
+
+
+@pytest.mark.parametrize("pattern", ["*{}b*", "*{}", "{}*b", '"na {}*"', "*á{}*b"])
+def test_patterns_of_thousands_of_letters_are_no_more_work_than_a_search_may_make(
+    indexed: Callable[..., Path], pattern: str
+) -> None:
+    with Searcher(indexed(a=f"na {'a' * 1_000_000}", b="na")) as searcher:
+        results = searcher.search(f"na {pattern.format('a' * 4_000)}")
+        assert ("work-limited" in kinds(results), results.total_exact) == (True, False)
+        assert "work-limited" not in kinds(searcher.search(f"na {pattern.format('a' * 10)}"))
+
+
+def test_patterns_of_thousands_of_letters_in_long_values_are_counted(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "index", create=True, jobs=1) as index:
+        for number in range(100):
+            index.add(Document(str(number), body="gạo", fields={"code": "a" * 10_000 + str(number)}))
+    with Searcher(tmp_path / "index") as searcher:
+        assert "work-limited" in kinds(searcher.search(f"gạo code:*{'a?' * 2_000}b*"))
+        assert searcher.search("gạo code:*a?1").total == 10
 
 
 @pytest.mark.parametrize("step", first(1, [5, 20, 60]))
