@@ -36,6 +36,7 @@ def test_a_notebook_shows_escaped_html() -> None:
     assert "&lt;gạo&gt;" in html
     assert "<b dir=auto>&lt;a&gt;</b>" in html
     assert "<bdi><mark>gạo</mark> &amp; nếp" in html
+    assert "<b dir=auto>&lt;x&gt;</b>" in results_of(Hit("<x>", 1.0, "", {}, ()))._repr_html_()  # without a title
 
 
 def test_without_snippets_hits_have_titles_only(indexed: Callable[..., Path]) -> None:

@@ -13,6 +13,7 @@ from timviet import Document, Index, Searcher
 from timviet.search.contract.plan import And, Constant, Not, Or, PlanNode
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.expansion import MAX_COMPLETE
+from timviet.search.planning.pattern_forms import matching_forms
 from timviet.search.query.parse import parse
 from timviet.search.work import bounded_work
 
@@ -81,6 +82,14 @@ def test_a_filter_and_ids_find_all_that_a_pattern_matches(
     assert {*searcher.ids("gạo", filters=condition)} == expected
     results = searcher.search("gạo", filters=condition, limit=10_000, snippets=0)
     assert ({hit.id for hit in results}, results.total, results.total_exact) == (expected, len(expected), True)
+
+
+def test_elsewhere_a_pattern_stands_for_the_most_frequent_terms(searcher: Searcher) -> None:
+    assert searcher.search("zu*").total == 800  # 400 syllables, each in two documents
+    assert searcher.search('"nếp zu*"').total == 100
+    lexicon = searcher._opened().lexicon
+    assert len(matching_forms("0912*", lexicon)) == 100
+    assert len(matching_forms("0912*", lexicon, is_complete=True)) == len(_ENDS)
 
 
 @pytest.mark.parametrize(
