@@ -21,6 +21,7 @@ __all__ = [
     "LOOK_UP",
     "MARKED",
     "NODE",
+    "PHRASE",
     "PLANNING",
     "SPELLINGS",
     "TERM",
@@ -61,6 +62,9 @@ MARKED = 2
 TERM = 2000
 """Work of finding a term of the index, whatever the number of its postings."""
 
+PHRASE = 15_000
+"""Work of comparing the positions of terms, besides that of reading tokens."""
+
 LOOK_UP = 500
 """Work of looking up in one document a term that was found before."""
 
@@ -80,7 +84,7 @@ _PER_DOCUMENT = 600
 class Work:
     """What a search has done so far."""
 
-    __slots__ = ("done", "limit", "was_limited")
+    __slots__ = ("done", "limit", "ran_out", "was_limited")
 
     def __init__(self, limit: float = float("inf")) -> None:
         """Begin.
@@ -89,8 +93,10 @@ class Work:
         """
         self.done = 0
         self.limit = limit
+        self.ran_out = False
+        """Whether parts of a plan match nothing because of the limit, so nothing may be excluded."""
         self.was_limited = False
-        """Whether anything was left out."""
+        """Whether documents may be missing in the answer."""
 
     def may_go_on(self, share: float = 1.0) -> bool:
         """Return whether another part may be evaluated; if not, the answer is incomplete from now on.
@@ -99,17 +105,13 @@ class Work:
         """
         if self.done <= share * self.limit:
             return True
-        self.leave_out()
+        self.ran_out = self.was_limited = True
         return False
 
     @property
     def is_unlimited(self) -> bool:
         """Whether nothing may be left out."""
         return self.limit == float("inf")
-
-    def leave_out(self) -> None:
-        """Tell that something is left out, so the answer is incomplete."""
-        self.was_limited = True
 
 
 def default_limit(document_count: int) -> int:

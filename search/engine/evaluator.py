@@ -60,7 +60,7 @@ from timviet.search.engine.reader import DocNumbers, LeafReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics
 from timviet.search.engine.term_scorer import LOOKUP_COST, TermScorer, look_up, look_up_matches
-from timviet.search.work import MARKED, NODE, TERM, TOKEN, Work
+from timviet.search.work import MARKED, NODE, PHRASE, TERM, TOKEN, Work
 
 __all__ = ["FEW", "Evaluator"]
 
@@ -168,7 +168,7 @@ class Evaluator:
         """Return all documents, or the given ones, but some; none if it is not known which all of these are."""
         docs = self.all_docs(within)
         self.work.done += len(docs)
-        return NO_DOCS if self.work.was_limited else exclude(docs, excluded)
+        return NO_DOCS if self.work.ran_out else exclude(docs, excluded)
 
     def docs(self, node: PlanNode, within: DocNumbers | None = None) -> DocNumbers:
         """Return the documents that match a plan, without their scores; see :meth:`matches`."""
@@ -360,7 +360,7 @@ class Evaluator:
             or layer is not Layer.FOLDED
         ):
             return docs  # a bigram says it all
-        self.work.done += TOKEN * int(self._segment.lengths(field, layer)[docs].sum())
+        self.work.done += PHRASE + TOKEN * int(self._segment.lengths(field, layer)[docs].sum())
         if phrase.has_whole_numbers and not phrase.slop:
             return self._with_whole_numbers(phrase, docs)
         numbers = docs.astype(np.int64)

@@ -235,7 +235,7 @@ class LeafSearch:
     def _exclude(self, terms: Sequence[Term], excluded: PlanNode) -> list[TermScorer]:
         """Return the scorers of terms for all documents but those that match ``excluded``."""
         docs = self._of_sections.matches(excluded).docs
-        if self._of_sections.work.was_limited:
+        if self._of_sections.work.ran_out:
             return []  # not all that is excluded is known
         allowed = None
         if len(docs):

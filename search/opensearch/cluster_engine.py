@@ -70,8 +70,8 @@ class ClusterEngine:
         facets: Sequence[str] = (),
     ) -> TopDocs:
         """Return the first documents; see :meth:`timviet.search.contract.engine.Engine.best`."""
-        is_exact, is_limited = exact_total or bool(sort) or bool(facets), current_work().was_limited
-        query = plan_query(plan, self._facts, is_limited=is_limited)
+        is_exact, work = exact_total or bool(sort) or bool(facets), current_work()
+        query = plan_query(plan, self._facts, is_limited=work.ran_out)
         body: dict[str, Any] = {
             "query": query.query,
             "sort": [*map(self._order, sort), {"_score": "desc"}, {ID: "asc"}],
@@ -91,7 +91,7 @@ class ClusterEngine:
         return TopDocs(
             numbers,
             [hit.score for hit in ranked],
-            TotalHits(total["value"], total["relation"] == "eq" and not is_limited),
+            TotalHits(total["value"], total["relation"] == "eq" and not work.was_limited),
             {number: sections[0] for number, sections in best.items()},
             counts,
             query.omitted_count,

@@ -313,11 +313,15 @@ class ConditionPlanner:
         if isinstance(node, PatternNode) and has_pieces(node.text):
             return self._plan_rows(node.text, 0, field, is_positive=is_positive)
         index, is_complete = self._index, self._wants_all or not is_positive
-        expansion = expand(node, index.vocabulary, index.counts, is_complete=is_complete)
+        expansion = expand(
+            node, index.vocabulary, index.counts, is_complete=is_complete, is_excluded=not is_positive
+        )
         forms: Mapping[str, int] = {}
         if isinstance(node, PatternNode):
             forms = matching_forms(node.text, index.lexicon, is_complete=is_complete)
         if not expansion.folded and not forms:
+            if current_work().ran_out:
+                return Nothing()
             self.notes.append(make_note("no-such-term", _written(node)))
             if not is_positive:
                 return Nothing()
@@ -354,13 +358,19 @@ class ConditionPlanner:
         listed = [" ".join(folded for folded, _ in row) for row in found.rows]
         solid = None if is_quoted else solid_pattern(text)
         if solid is not None:
-            expansion = expand(PatternNode(solid), index.vocabulary, index.counts, is_complete=is_complete)
+            expansion = expand(
+                PatternNode(solid),
+                index.vocabulary,
+                index.counts,
+                is_complete=is_complete,
+                is_excluded=not is_positive,
+            )
             nodes += (Term(field, layer, term, 0.0) for level in expansion.levels for layer, term in level.terms)
             listed += expansion.folded
         forms = {} if slop else matching_forms(text, index.lexicon, is_complete=is_complete)
         nodes += (Term(field, Layer.FORM, form, 0.0) for form in forms)
         listed += _names(forms)
-        if current_work().was_limited:
+        if current_work().ran_out:
             return Nothing()
         if not nodes:
             if is_quoted:

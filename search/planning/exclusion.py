@@ -14,4 +14,4 @@ __all__ = ["exclude"]
 
 def exclude(excluded: PlanNode) -> PlanNode:
     """Return what does not match a plan that was just made; nothing if not all of that could be planned."""
-    return Nothing() if current_work().was_limited else Not(excluded)
+    return Nothing() if current_work().ran_out else Not(excluded)

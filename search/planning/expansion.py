@@ -62,12 +62,18 @@ class Expansion:
 
 
 def expand(
-    node: PatternNode | FuzzyNode, vocabulary: Vocabulary, counts: SpellingCounts, *, is_complete: bool = False
+    node: PatternNode | FuzzyNode,
+    vocabulary: Vocabulary,
+    counts: SpellingCounts,
+    *,
+    is_complete: bool = False,
+    is_excluded: bool = True,
 ) -> Expansion:
     """Return the syllables of a vocabulary that a pattern or a fuzzy word matches.
 
-    :param is_complete: return all of them, not only ``MAX_SYLLABLES``; if they are more than ``MAX_COMPLETE``, or
-        too much work, the work is limited from now on
+    :param is_complete: return all of them, not only ``MAX_SYLLABLES``; if they are more than ``MAX_COMPLETE``,
+        documents may be missing in the answer
+    :param is_excluded: whether what they match is to be excluded, which is then not known
     """
     check_deadline()
     work = current_work()
@@ -81,7 +87,7 @@ def expand(
     matches = compile_wildcard(fold(typed)).fullmatch
     ranked = list(filter(matches, vocabulary.ranked))
     if is_complete and len(ranked) > MAX_COMPLETE and not work.is_unlimited:
-        work.leave_out()
+        work.was_limited, work.ran_out = True, work.ran_out or is_excluded
         ranked = ranked[:MAX_COMPLETE]
     if fold(typed) == typed.lower():
         return _expansion_of(ranked, most)

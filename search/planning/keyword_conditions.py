@@ -47,7 +47,7 @@ from timviet.search.work import LISTED_VALUE, PLANNING, VALUE, WORDS_OF_VALUE, c
 
 __all__ = ["KeywordFields"]
 
-_LONG = 256  # characters of a value that takes more work to match with a pattern than others do
+_LONG, _LONG_PATTERN = 256, 64  # characters of a value and of a pattern that take more work than others
 
 
 class KeywordFields:
@@ -147,7 +147,8 @@ class KeywordFields:
             typed = [text] if text in compared else []
             compared = [*self._values[name].having(piece), *typed]
         current_work().done += len(compared) * (work_of_value if piece else VALUE)
-        if is_pattern and not may_compare(text, (value for value in compared if len(value) > _LONG)):
+        beyond = text[_LONG_PATTERN:] if is_pattern else ""
+        if beyond and not may_compare(beyond, (value for value in compared if len(value) > _LONG)):
             return Nothing()
         values = frozenset(filter(is_meant, compared))
         if not values:

@@ -44,10 +44,10 @@ def _left_out(text: str, used: int, refused: Sequence[int]) -> Iterator[str]:
 
 
 def _operands(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield where each word, quotation and group starts and ends, and whether anything before it is a condition.
+    """Yield where each operand starts and ends, and whether a sign, operator or field stands before it.
 
-    It then starts with that: ``-nếp``, ``AND NOT nếp``, ``-year:[1 TO 5]``, ``title:(a b)``. In place of a group
-    without it, its operands are yielded.
+    The range then begins there: ``-nếp``, ``AND NOT nếp``, ``-year:[1 TO 5]``, ``title:(a b)``. Of a group without
+    one, the operands are yielded.
     """
     condition: int | None = None  # where the signs, operators and fields before an operand start
     depth = 0  # within a group that is an operand

@@ -59,8 +59,7 @@ class Query:
     notes: tuple[Note, ...] = ()
 
     wants_all: bool = False
-    """Whether a pattern stands for all that it matches, however much work that is, not only for the most frequent.
-    """
+    """Whether a pattern stands for all that it matches, as far as work is left, not only for the most frequent."""
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
