@@ -16,6 +16,7 @@ from contextvars import ContextVar
 
 __all__ = [
     "EXPLAINING",
+    "FOLLOWERS",
     "LETTERS",
     "LISTED_VALUE",
     "LOOK_UP",
@@ -44,6 +45,9 @@ TEST = 16
 LETTERS = 10
 """Letters of a pattern and of a long text that are compared in a unit of work."""
 
+FOLLOWERS = 10_000
+"""Work of reading which syllables follow another one."""
+
 SPELLINGS = 2000
 """Work of reading how a syllable of the index is spelled."""
 
@@ -59,7 +63,7 @@ WORDS_OF_VALUE = 256
 MARKED = 2
 """Work of reading a posting whose document is marked in an array of all."""
 
-TERM = 2000
+TERM = 4000
 """Work of finding a term of the index, whatever the number of its postings."""
 
 PHRASE = 15_000

@@ -25,7 +25,7 @@ __all__ = ["MAX_COMPARED", "MAX_COMPLETE", "MAX_SYLLABLES", "Expansion", "Level"
 MAX_SYLLABLES = 400
 """Maximum number of syllables of a pattern; the most frequent ones are kept."""
 
-MAX_COMPLETE = 10_000
+MAX_COMPLETE = 5_000
 """Maximum number of syllables of a pattern of which all are wanted, in a search whose work is limited."""
 
 MAX_COMPARED = 10_000

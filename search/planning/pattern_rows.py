@@ -22,7 +22,7 @@ from timviet.search.planning.long_texts import may_compare
 from timviet.search.planning.syllable_row import SyllableRow
 from timviet.search.query.ast import PatternNode
 from timviet.search.query.wildcard import compile_wildcard
-from timviet.search.work import NODE, PLANNING, TEST, current_work
+from timviet.search.work import FOLLOWERS, NODE, PLANNING, TEST, current_work
 
 __all__ = ["MAX_ROWS", "PatternRows", "PieceExpander", "has_pieces", "solid_pattern"]
 
@@ -173,7 +173,7 @@ class PieceExpander:
                 }
             most = len(self._vocabulary.counts) if is_complete else _MAX_FOLLOWERS
             followers = self._lexicon.frequent_followers(before, prefix, most)
-            current_work().done += TEST * len(followers)
+            current_work().done += FOLLOWERS + TEST * len(followers)
             if not may_compare(bare, filter(followers.__contains__, self._vocabulary.long)):
                 return {}
             options: dict[_Member, float] = {}
