@@ -277,7 +277,6 @@ def test_what_others_change_in_an_unfinished_copy_is_mended(home: Path, place: P
     assert documents(place) == documents(home / ".timviet")
 
 
-@pytest.mark.thorough
 def test_only_the_same_index_goes_on_with_a_copy(home: Path, place: Place, tmp_path: Path) -> None:
     with Index.open(tmp_path / "other", create=True) as index:
         index.add(Document("khác"))
@@ -287,7 +286,6 @@ def test_only_the_same_index_goes_on_with_a_copy(home: Path, place: Place, tmp_p
     assert copied(home / ".timviet", place).kept == 12
 
 
-@pytest.mark.thorough
 def test_a_copy_that_another_version_has_begun_is_not_gone_on_with(home: Path, tmp_path: Path) -> None:
     kill_while_copying(home / ".timviet", tmp_path / "copy")
     rewrite_manifest(tmp_path / "copy", analysis="timviet-0")

@@ -69,7 +69,6 @@ def test_what_is_no_place_is_refused(tmp_path: Path, places: Any) -> None:
         index.add(Document("a", body="gạo nếp", places=places))
 
 
-@pytest.mark.thorough
 def test_places_of_very_many_parts_are_decoded_with_ten_each() -> None:
     places = tuple((number, {f"part{part}": number for part in range(300)}) for number in range(2_000))
     decoded = decode_places(encode_places(places))

@@ -17,7 +17,6 @@ from timviet.index import WorkerFailed
 from timviet.index.workers import process
 
 
-@pytest.mark.thorough
 def test_a_frozen_program_starts_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = as_lists(analyzed(documents(), jobs=1))
     monkeypatch.setattr(sys, "executable", "/bin/false")

@@ -179,7 +179,6 @@ def test_an_unknown_node_is_refused() -> None:
         scorer([([Tokens("1", {})], ())]).best("a", 1)
 
 
-@pytest.mark.thorough
 def test_many_threads_get_the_same_answers() -> None:
     draw = random.Random(1)
     engine = scorer(cut(draw, corpus(draw, 2000)))

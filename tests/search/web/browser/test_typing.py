@@ -187,7 +187,6 @@ def test_filters_stay_while_another_query_is_typed(open_page: Open) -> None:
     found(page, "8 tài liệu")
 
 
-@pytest.mark.thorough
 def test_a_late_answer_never_replaces_a_newer_one(open_page: Open) -> None:
     page = open_page()
     held: list[Route] = []
@@ -237,7 +236,6 @@ def test_errors_help_and_keep_what_was_typed(open_page: Open) -> None:
     expect(alert).to_be_hidden()
 
 
-@pytest.mark.thorough
 def test_a_busy_server_is_asked_again(open_page: Open) -> None:
     page = open_page()
     answers = [429, 503]
