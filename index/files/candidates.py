@@ -23,6 +23,7 @@ from timviet.index.files.revisions import stamp_of
 from timviet.index.files.selection import MAX_BYTES, FileOptions, Selection
 from timviet.index.files.walk import Listing, list_files
 from timviet.index.messages import Message
+from timviet.index.opensearch.address import place_of
 from timviet.index.progress import Phase, Progress, ProgressCallback
 
 __all__ = ["CandidateFile", "FoundFiles", "find_candidates"]
@@ -213,7 +214,7 @@ class _Finder:
         known = self._known.folders
         paths = {id: str(document_file(self._index_path, id)) for id in known}
         options = {paths[id]: folder.options for id, folder in known.items() if folder.options is not None}
-        omitted = frozenset((os.path.abspath(self._index_path), *paths.values()))
+        omitted = frozenset((place_of(self._index_path), *paths.values()))
         for id in dict.fromkeys(ids):
             folder = paths[id]
             if folder in self._walked:

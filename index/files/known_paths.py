@@ -21,7 +21,7 @@ from timviet.index.files.globs import is_below
 from timviet.index.files.paths import document_file, document_id, ids_below
 from timviet.index.files.selection import FileOptions
 from timviet.index.messages import Message
-from timviet.index.opensearch.address import address_of
+from timviet.index.opensearch.address import address_of, place_of
 from timviet.index.opensearch.problems import damaged
 from timviet.index.unfinished_copy import UnfinishedCopy
 
@@ -169,7 +169,7 @@ def _ids_around(index_path: Path, path: Path) -> Iterator[str]:
 
 def _home(index_path: Path) -> str:
     """Return what tells the place of an index from others, without naming it."""
-    place = os.path.abspath(index_path)
+    place = place_of(index_path)
     if (address := address_of(index_path)) is not None:
         import socket  # only an index on a cluster is written on several machines
 

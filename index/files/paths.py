@@ -23,7 +23,7 @@ def document_id(index_path: Path, file: Path) -> str:
 
     :raises StoreError: the path is relative, and the working directory is gone
     """
-    path = os.path.abspath(file if os.path.isabs(file) else absolute_path(file))
+    path = _absolute(file)
     return "." if path == str(_root_of(index_path)) else PathIds(index_path).of(path)
 
 
@@ -58,11 +58,18 @@ def path_fields(id: str) -> dict[str, FieldValue]:
 
 
 def ids_below(index_path: Path, ids: Iterable[str], path: Path) -> list[str]:
-    """Return, in their order, the ids whose file is ``path`` or is below the folder ``path``."""
-    name = os.path.abspath(path)
+    """Return, in their order, the ids whose file is ``path`` or is below the folder ``path``.
+
+    :raises StoreError: the path is relative, and the working directory is gone
+    """
+    name = _absolute(path)
     prefix = os.path.join(name, "")
     root = str(_root_of(index_path))
     return [id for id in ids if (file := os.path.join(root, id)) == name or file.startswith(prefix)]
+
+
+def _absolute(path: Path) -> str:
+    return os.path.abspath(path if os.path.isabs(path) else absolute_path(path))
 
 
 def _root_of(index_path: Path) -> Path:

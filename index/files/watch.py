@@ -19,6 +19,7 @@ from timviet.index.files.ignore_files import folder_of_rules
 from timviet.index.files.known_paths import KnownPaths
 from timviet.index.files.paths import document_file
 from timviet.index.index import Index
+from timviet.index.opensearch.address import place_of
 from timviet.index.store.commit.commits import CommitStamp, commit_stamp
 
 __all__ = ["changes"]
@@ -113,7 +114,7 @@ def _identity(path: str, *, is_file: bool) -> _Identity | None:
 
 def _watch(watchfiles: Any, folders: list[str], index_path: Path) -> Generator[frozenset[str]]:
     """Yield the paths that the system reports, but for those of the index itself."""
-    own = os.path.abspath(index_path)
+    own = place_of(index_path)
 
     def is_foreign(change: object, path: str) -> bool:
         return path != own and not is_below(path, own)

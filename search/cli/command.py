@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from timviet.index.errors import StoreError
 from timviet.search.cli.arguments import after_command, option_values
 from timviet.search.cli.config import Config, current_config, load_config
 from timviet.search.cli.index_location import requested_index
@@ -160,7 +161,7 @@ class CommandGroup(Command, click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        config = load_config(requested_index(args, os.environ))
+        config = _config_of(args)
         set_language(_choose_language(args, config))
         settings = {"obj": config, "default_map": config.option_defaults}
         return super().make_context(info_name, args, parent, **{**extra, **settings})
@@ -200,6 +201,17 @@ def gather(*kinds: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
         return call
 
     return decorate
+
+
+def _config_of(args: Sequence[str]) -> Config:
+    """Return the configuration of the index that is used; none if its path needs a working directory that is gone.
+
+    A command that uses the index then says so.
+    """
+    try:
+        return load_config(requested_index(args, os.environ))
+    except StoreError:
+        return Config()
 
 
 def _choose_language(args: Sequence[str], config: Config) -> str:

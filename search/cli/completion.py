@@ -14,6 +14,7 @@ import click
 
 from timviet.index.errors import TimvietError
 from timviet.search.cli.index_location import INDEX_VARIABLE, nearest_index
+from timviet.search.cli.working_directory import is_only_id
 from timviet.search.sanitize import sanitize_line
 
 if TYPE_CHECKING:
@@ -32,17 +33,17 @@ def complete_documents(ctx: click.Context, parameter: click.Parameter, typed: st
     from timviet.index.index import Index
 
     folder, name = os.path.split(typed)
-    here = os.path.join(os.path.abspath(folder or "."), "")
+    here = None if is_only_id(typed) else os.path.join(os.path.abspath(folder or "."), "")
     before = typed.removesuffix(name)
     names: set[str] = set()
-    index_path = _index_path(ctx)
     try:
+        index_path = _index_path(ctx)
         with Index.open(index_path) as index:
             revisions = index.revisions()
     except (TimvietError, OSError):
         return []
     for id, revision in revisions.items():
-        if is_file_revision(revision):
+        if here is not None and is_file_revision(revision):
             path = str(document_file(index_path, id))
             if path.startswith(here + name):
                 names.add(before + path.removeprefix(here))

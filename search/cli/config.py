@@ -66,7 +66,7 @@ class Config:
     """The file, absolute; None if there is none."""
 
     base: Path = Path()
-    """The folder that files and globs with a slash are relative to."""
+    """The folder that files and globs with a slash are relative to, absolute if there is a file."""
 
     settings: Mapping[str, Any] = field(default_factory=dict)
     """The valid settings by key."""
@@ -94,7 +94,7 @@ class Config:
                 self.settings.get("include"),
                 self.settings.get("exclude"),
                 store=self.settings.get("store"),
-                base=os.path.abspath(self.base),
+                base=None if self.path is None else str(self.base),
             )
         except ValueError as error:
             raise click.ClickException(self._about(reason_of(error))) from error

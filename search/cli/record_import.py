@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from timviet.index.absolute_paths import absolute_path
 from timviet.index.errors import SourceError
 from timviet.index.files.file_content import describe_error
 from timviet.index.index import Index
@@ -41,6 +42,7 @@ def add_records(
     :param is_strict: whether nothing is indexed if something cannot be read
     :param is_verbose: whether all bad records are named, not only the first ones
     :raises SourceError: nothing is indexed
+    :raises StoreError: a path is relative, and the working directory is gone
     """
     importer = RecordImporter(index, options.mapping(), commit_every=None if is_strict else commit_every)
     problems = _Problems(is_strict=is_strict, most_named=None if is_verbose else _MOST_NAMED)
@@ -63,7 +65,7 @@ def add_records(
 
 
 def _open(path: Path) -> AbstractContextManager[BinaryIO]:
-    return nullcontext(sys.stdin.buffer) if path == STANDARD_INPUT else open(path, "rb")
+    return nullcontext(sys.stdin.buffer) if path == STANDARD_INPUT else open(absolute_path(path), "rb")
 
 
 class _Problems:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from timviet.index.absolute_paths import absolute_path
 from timviet.index.malloc import share_one_heap
 from timviet.index.messages import Message
 from timviet.search.cli.command import Command, gather, option
@@ -148,7 +149,9 @@ def _open_index(options: IndexOptions) -> Index:
     share_one_heap()
     return Index.open(
         options.index_path,
-        create=any(path == STANDARD_INPUT or os.path.lexists(path) for path in options.paths),  # not if misspelled
+        create=any(  # not if misspelled
+            path == STANDARD_INPUT or os.path.lexists(absolute_path(path)) for path in options.paths
+        ),
         jobs=options.jobs,
         memory=options.memory * MEGABYTE,
         durable=options.durable,

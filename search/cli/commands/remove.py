@@ -16,6 +16,7 @@ from timviet.search.cli.interrupts import UndoneOnInterrupt
 from timviet.search.cli.options import NOTHING_FOUND, durable_option, index_option, timeout_option
 from timviet.search.cli.shown_path import shown_path
 from timviet.search.cli.terminal import print_message, print_notice
+from timviet.search.cli.working_directory import is_only_id
 
 if TYPE_CHECKING:
     from timviet.index import Index
@@ -65,11 +66,17 @@ def remove(names: tuple[str, ...], durable: bool, timeout: float, index_path: Pa
 
 
 def _delete(index: Index, names: tuple[str, ...]) -> tuple[int, list[str]]:
-    """Delete the documents that are named; return their number, and the names that matched none."""
+    """Delete the documents that are named; return their number, and the names that matched none.
+
+    :raises StoreError: a name is no id, so it is a path, which is relative, and the working directory is gone
+    """
     from timviet.index.files.sync import forget
 
     removed, missing = 0, []
     for name in names:
+        if is_only_id(name) and index.delete(name):
+            removed += 1
+            continue
         ids = forget(index, name)
         if ids is not None:
             removed += len(ids)
@@ -86,6 +93,8 @@ def _returning(index: Index, names: tuple[str, ...]) -> Iterator[tuple[str, Path
 
     known = KnownPaths.decode(index.path, index.sources)
     for name in names:
+        if not Path(name).exists():
+            continue
         folder = known.folder_around(index.path, Path(name))
-        if folder is not None and Path(name).exists():
+        if folder is not None:
             yield name, folder

@@ -22,6 +22,7 @@ from timviet.search.cli.streams import input_lines
 from timviet.search.cli.terminal import exit_on_closed_pipe, print_notice
 from timviet.search.cli.typed_words import text_argument
 from timviet.search.cli.word_lists import load_synonyms
+from timviet.search.cli.working_directory import ExistingFile, validate_typed_paths, working_directory
 from timviet.search.language import translate, translate_help
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.matching import Match
@@ -120,14 +121,14 @@ class _SearchCommand(TextCommand):
 )
 @option(
     "--synonyms",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=ExistingFile(),
     envvar="TIMVIET_SYNONYMS",
     metavar="FILE",
     help="Use the synonyms in FILE: one group per line, separated by commas. Default: $TIMVIET_SYNONYMS.",
 )
 @option(
     "--abbreviations",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=ExistingFile(),
     envvar="TIMVIET_ABBREVIATIONS",
     metavar="FILE",
     help="Use the abbreviations in FILE: lines like 'HTX = hợp tác xã'. Default: $TIMVIET_ABBREVIATIONS.",
@@ -165,7 +166,7 @@ def search(options: SearchOptions, output: OutputOptions) -> None:
     if options.after is not None and options.page > 1:
         raise click.UsageError(translate(Message("--page and --after cannot be used together")))
     synonyms = load_synonyms(current_config(), options.synonyms, options.abbreviations)
-    with Searcher(options.index_paths, synonyms=synonyms, here=".") as searcher:
+    with Searcher(options.index_paths, synonyms=synonyms, here=working_directory()) as searcher:
         printer.validate_fields(searcher.field_names)
         has_found = False
         for number, query in enumerate(_read_queries(options)):
@@ -222,6 +223,8 @@ def _choose_page(searcher: Searcher, printer: HitPrinter, options: SearchOptions
 
 
 def _search(searcher: Searcher, options: SearchOptions, query: str, limit: int, offset: int) -> Results:
+    for text in (query, *options.filters):
+        validate_typed_paths(text)
     try:
         return searcher.search(
             query,

@@ -64,8 +64,12 @@ def similar(options: SimilarOptions, output: OutputOptions) -> None:
 
 
 def _find(searcher: Searcher, options: SimilarOptions) -> Results | None:
-    """Return what is similar to the document with an id or a path; None if there is none."""
-    for id in (options.name, document_id(options.index_path, Path(options.name))):
-        with suppress(DocumentMissing):
-            return searcher.similar(id, limit=options.limit)
+    """Return what is similar to the document with an id or a path; None if there is none.
+
+    :raises StoreError: it is no id, so it is a path, which is relative, and the working directory is gone
+    """
+    with suppress(DocumentMissing):
+        return searcher.similar(options.name, limit=options.limit)
+    with suppress(DocumentMissing):
+        return searcher.similar(document_id(options.index_path, Path(options.name)), limit=options.limit)
     return None
