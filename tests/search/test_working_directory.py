@@ -12,7 +12,18 @@ from pathlib import Path
 import pytest
 from packages import docx, paragraph
 
-from timviet import Document, Index, Searcher, StoreError, check, copy_index, rebuild_from_files, repair, sync
+from timviet import (
+    Document,
+    Index,
+    Searcher,
+    StoreError,
+    check,
+    copy_index,
+    forget,
+    rebuild_from_files,
+    repair,
+    sync,
+)
 from timviet.index.files.rebuilding import REBUILD_FOLDER
 from timviet.index.files.status import read_status
 from timviet.index.opensearch.lexicon_files import open_cache
@@ -138,6 +149,8 @@ def test_where_the_working_directory_is_gone_an_error_says_so(
         assert [hit.id for hit in searcher.search("gạo nếp")] == [document.id for document in index.documents()]
         with pytest.raises(StoreError, match=r"^a\.txt: the working directory is gone"):
             sync(index, ["a.txt"])
+        with pytest.raises(StoreError, match=r"^a\.txt: the working directory is gone"):
+            forget(index, "a.txt")
         assert sync(index, [tmp_path / "a.docx"]).problems == []  # read in a process of its own
     assert check(tmp_path / "kho", deep=True) == []
     assert sorted(os.listdir(tmp_path)) == ["a.docx", "kho"]
