@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from indexes import searcher_of
@@ -105,6 +106,11 @@ def test_a_pattern_within_fields_and_operators(searcher: Searcher, query: str, i
 )
 def test_a_note_tells_what_a_pattern_stands_for(searcher: Searcher, query: str, kind: str, evidence: str) -> None:
     assert (kind, evidence) in [(note.kind, note.evidence) for note in searcher.search(query).notes]
+
+
+def test_a_note_shows_the_beginning_of_very_long_words(indexed: Callable[..., Path]) -> None:
+    with Searcher(indexed(a="x" * 100)) as searcher:
+        assert [note.evidence for note in searcher.search("x*").notes] == [f"x*: {'x' * 40}…"]
 
 
 def test_a_pattern_stands_for_a_limited_number_of_rows(tmp_path_factory: pytest.TempPathFactory) -> None:

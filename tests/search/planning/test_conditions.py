@@ -119,6 +119,8 @@ def test_an_empty_filter_is_left_out_with_a_note() -> None:
 def test_an_unknown_field_is_read_as_words() -> None:
     assert kinds("color:gạo") == ["unknown-field"]
     assert set(plan("color:gạo").highlight_spec.syllables) == {"color", "gao"}
+    for query in ("nếp OR color:gạo", "-color:gạo", "(+color:gạo)"):
+        assert "unknown-field" in kinds(query)
 
 
 def test_a_pattern_is_expanded_to_the_syllables_of_the_index() -> None:

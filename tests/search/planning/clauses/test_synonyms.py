@@ -150,3 +150,10 @@ def test_on_the_command_line(folder: Path, tmp_path: Path, run: Run) -> None:
     assert "synonyms, line 1" in done.stderr
     with pytest.raises(SynonymError, match="UTF-8"):
         read_synonyms(file)
+
+
+def test_a_phrase_has_a_limited_number_of_synonyms_on_all_lines_together() -> None:
+    lines = [", ".join(["gạo", *(f"lúa {number} {line}" for number in range(11))]) for line in "abc"]
+    assert Synonyms.of(lines[:2])
+    with pytest.raises(SynonymError, match="together with the lines before"):
+        Synonyms.of(lines)
