@@ -37,7 +37,7 @@ def is_only_id(name: str) -> bool:
 def validate_typed_paths(query: str) -> None:
     """Check that the working directory is there if a query has a path that is read from it (``path:./old``).
 
-    :raises StoreError: so it is not
+    :raises StoreError: it has one, and the working directory is gone
     """
     if working_directory() is not None:
         return

@@ -34,7 +34,7 @@ from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, Quer
 from timviet.search.planning.clauses.clause_notes import clause_notes, phrase_notes
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.exclusion import exclude
-from timviet.search.planning.expansion import Level, expand
+from timviet.search.planning.expansion import Expansion, Level, expand
 from timviet.search.planning.keyword_conditions import KeywordFields
 from timviet.search.planning.matching import Asked
 from timviet.search.planning.other_spellings import OtherSpelling
@@ -313,9 +313,7 @@ class ConditionPlanner:
         if isinstance(node, PatternNode) and has_pieces(node.text):
             return self._plan_rows(node.text, 0, field, is_positive=is_positive)
         index, is_complete = self._index, self._wants_all or not is_positive
-        expansion = expand(
-            node, index.vocabulary, index.counts, is_complete=is_complete, is_excluded=not is_positive
-        )
+        expansion = self._expand(node, is_positive=is_positive)
         forms: Mapping[str, int] = {}
         if isinstance(node, PatternNode):
             forms = matching_forms(node.text, index.lexicon, is_complete=is_complete)
@@ -338,6 +336,11 @@ class ConditionPlanner:
         terms += ((Layer.FORM, form) for form in forms)
         return _nearest_first((Level(0.0, tuple(terms)),), field, score)
 
+    def _expand(self, node: PatternNode | FuzzyNode, *, is_positive: bool) -> Expansion:
+        index, is_excluded = self._index, not is_positive
+        is_complete = self._wants_all or is_excluded
+        return expand(node, index.vocabulary, index.counts, is_complete=is_complete, is_excluded=is_excluded)
+
     def _score(self, folded: Iterable[str], forms: Mapping[str, int]) -> float:
         """Return the score of a pattern: a share of the idf of a term that all its documents have."""
         doc_count = self._index.lexicon.doc_count
@@ -358,13 +361,7 @@ class ConditionPlanner:
         listed = [" ".join(folded for folded, _ in row) for row in found.rows]
         solid = None if is_quoted else solid_pattern(text)
         if solid is not None:
-            expansion = expand(
-                PatternNode(solid),
-                index.vocabulary,
-                index.counts,
-                is_complete=is_complete,
-                is_excluded=not is_positive,
-            )
+            expansion = self._expand(PatternNode(solid), is_positive=is_positive)
             nodes += (Term(field, layer, term, 0.0) for level in expansion.levels for layer, term in level.terms)
             listed += expansion.folded
         forms = {} if slop else matching_forms(text, index.lexicon, is_complete=is_complete)

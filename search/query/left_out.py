@@ -19,6 +19,7 @@ __all__ = ["notes_on_left_out"]
 _MAX_READ = 100_000  # characters in which conditions are looked for
 _MAX_NAMED = 3  # conditions that a note names
 _MAX_SHOWN = 40  # characters of a condition
+_MAKE_CONDITIONS = (OperatorToken("AND"), OperatorToken("NOT"))
 
 
 def notes_on_left_out(text: str, used: int, refused: Sequence[int] = ()) -> tuple[Note, ...]:
@@ -69,6 +70,3 @@ def _operands(text: str) -> Iterator[tuple[int, int, bool]]:
             condition = None
     if depth and condition is not None:
         yield condition, len(text), True
-
-
-_MAKE_CONDITIONS = (OperatorToken("AND"), OperatorToken("NOT"))
