@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["COUNTED_LENGTHS", "counted_length", "length_bytes"]
+__all__ = ["COUNTED_LENGTHS", "counted_length", "length_byte", "length_bytes"]
 
 _EXACT = 24  # the bits are those of length − 24
 _COUNTED: list[int] = [*range(40), *(_EXACT + (bits << shift) for shift in range(1, 28) for bits in range(8, 16))]
@@ -35,10 +35,15 @@ def length_bytes(lengths: NDArray[Any]) -> NDArray[np.integer[Any]]:
         return COUNTED_LENGTHS.searchsorted(lengths, side="right") - 1
 
 
+def length_byte(length: int) -> int:
+    """Return the byte of one length in tokens: its index in COUNTED_LENGTHS."""
+    return bisect_right(_COUNTED, length) - 1
+
+
 def counted_length(length: int) -> int:
     """Return how long a document of a length counts, both in tokens.
 
     >>> counted_length(39), counted_length(45), counted_length(1000)
     (39, 44, 984)
     """
-    return _COUNTED[bisect_right(_COUNTED, length) - 1]
+    return _COUNTED[length_byte(length)]

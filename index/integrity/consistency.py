@@ -220,10 +220,9 @@ def _compare_list(
     bounds = table.bounds(number)
     if bounds is None:
         return
-    highest, shortest = bounds
     bounded_lengths = np.minimum(lengths[docs], LONGEST)
     for frequency, length in {*zip(tfs.tolist(), bounded_lengths.tolist(), strict=True)}:
-        if not ((highest >= frequency) & (shortest <= length)).any():
+        if not any(tf >= frequency and shortest <= length for tf, shortest in bounds):
             yield Message("the score bounds are too low")
             return
 

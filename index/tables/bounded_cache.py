@@ -42,16 +42,13 @@ class BoundedCache(dict[_K, _V]):
 
 def remember(memo: dict[_K, _V], key: _K, value: _V, max_entries: int = _MAX_ENTRIES) -> _V:
     """Store a value under a key, unless the key is long, and return the value; a full memo is emptied first."""
-    if (len(key) if isinstance(key, str) else _length(key)) > _MAX_KEY_LENGTH:
+    text = key if isinstance(key, str) else "" if isinstance(key, int) else "".join(key)
+    if len(text) > _MAX_KEY_LENGTH:
         return value
     if len(memo) >= max_entries:
         memo.clear()
     memo[key] = value
     return value
-
-
-def _length(key: int | tuple[str, ...]) -> int:
-    return 0 if isinstance(key, int) else sum(map(len, key))
 
 
 def cached_if_short(max_entries: int) -> Callable[[Callable[_P, _V]], Callable[_P, _V]]:

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from timviet.index.counted_lengths import COUNTED_LENGTHS
 from timviet.index.schema import K1, length_share
 
-__all__ = ["Impacts", "Norms", "grid_step", "idf", "impacts", "norms"]
+__all__ = ["Impacts", "Norms", "grid_step", "idf", "impacts", "max_impact", "norms"]
 
 Norms = NDArray[np.float32]
 """k1·(1 − b + b·dl/avgdl)."""
@@ -36,6 +36,7 @@ Impacts = NDArray[np.float32]
 """tf/(tf + norm), multiples of 2⁻²⁴ from 0 to 1."""
 
 _SCALE_BITS = 28
+_ROUNDED = 2.0**-22
 
 
 def idf(doc_count: int, document_frequency: int) -> float:
@@ -60,6 +61,15 @@ def impacts(tfs: NDArray[Any], norms: Norms) -> Impacts:
     impact += np.float32(0.5)  # between ½ and 1 float32 has 24 fractional bits, so this rounds
     impact -= np.float32(0.5)
     return impact
+
+
+def max_impact(tf: int, norm: float) -> float:
+    """Return an upper bound of the impact of one posting, less than 8 · 2⁻²⁴ above it.
+
+    The three roundings of :func:`impacts` raise or lower the quotient by less than 2⁻²². For a few postings this
+    takes less time than calls of numpy.
+    """
+    return tf / (tf + norm) + _ROUNDED
 
 
 def grid_step(max_score: float) -> float:

@@ -59,8 +59,7 @@ class PostingBitmap(NamedTuple):
         rows = np.empty((n_rows, 2), np.uint64)
         rows[:, 0] = np.packbits(is_in_list, bitorder="little").view("<u8")
         counts = np.bitwise_count(rows[:, 0])
-        np.cumsum(counts, out=rows[:, 1], dtype=np.uint64)
-        rows[:, 1] -= counts
+        np.subtract(counts.cumsum(dtype=np.uint64), counts, out=rows[:, 1])
         return cls(rows, tfs)
 
     @property

@@ -137,8 +137,8 @@ class LeafReader(Protocol):
         """Return the number of documents that have a term."""
         ...
 
-    def bounds(self, field: str, layer: Layer, term: str, /) -> tuple[NDArray[Any], NDArray[Any]] | None:
-        """Return frequencies, (m,), and lengths, (m,), that bound the impacts of a term that documents have.
+    def bounds(self, field: str, layer: Layer, term: str, /) -> Sequence[tuple[int, int]] | None:
+        """Return a few pairs of a frequency and a length that bound the impacts of a term that documents have.
 
         For each posting there is a pair with at least its frequency and at most the length of its document. None
         if the term has so few postings that they are read instead.

@@ -6,13 +6,13 @@ They are counted over all segments together, so a score does not depend on which
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from timviet.index.analysis.layer import Layer
-from timviet.index.counted_lengths import length_bytes
+from timviet.index.counted_lengths import length_byte, length_bytes
 from timviet.index.lazy import lazy_property
 from timviet.index.lexicon.tables import LayerTotal
 from timviet.index.tables.bounded_cache import BoundedCache
@@ -55,9 +55,8 @@ class PostingList:
         bounds = self._lists.segments[self._ordinal].bounds(*self._key)
         if bounds is None:
             return float(self.scored().impacts.max())
-        tfs, lengths = bounds
         norms = self._lists.field(*self._key[:2]).counted_norms
-        return float(bm25.impacts(tfs, norms.take(length_bytes(lengths))).max())
+        return max([bm25.max_impact(tf, norms[length_byte(length)]) for tf, length in bounds])
 
     def scored(self) -> ScoredPostings:
         """Return the list with impacts, to be read from start to end."""
@@ -133,8 +132,8 @@ class FieldStatistics(NamedTuple):
     average: float
     """Their average length in tokens."""
 
-    counted_norms: bm25.Norms
-    """(256,) the norm of each counted length."""
+    counted_norms: Sequence[float]
+    """The norm of each of the 256 counted lengths."""
 
     norms: tuple[bm25.Norms, ...]
     """The norms of the documents of each segment."""
@@ -202,5 +201,5 @@ class _PostingLists:
             average = token_count / doc_count if doc_count else 1.0
             counted = bm25.norms(average)
             norms = tuple(counted.take(length_bytes(segment_lengths)) for segment_lengths in lengths)
-            statistics = self._fields[field, layer] = FieldStatistics(doc_count, average, counted, norms)
+            statistics = self._fields[field, layer] = FieldStatistics(doc_count, average, counted.tolist(), norms)
         return statistics

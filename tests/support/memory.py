@@ -75,7 +75,7 @@ class MemorySegment:
     def bounds(self, field, layer, term):
         """Return the highest frequency and the shortest length, which need not be of one document."""
         postings = self.postings(field, layer, term)
-        return postings.tfs.max(keepdims=True), self.lengths(field, layer)[postings.docs].min(keepdims=True)
+        return [(int(postings.tfs.max()), int(self.lengths(field, layer)[postings.docs].min()))]
 
     def with_phrase(self, field, layer, terms, docs, spellings=()):
         assert not spellings, "a folded syllable has lost its spelling"

@@ -106,16 +106,12 @@ class Columns:
         self.require(array.dtype == DTYPES[dtype] and length in (None, len(array)), name)
         return array
 
-    def read_part(self, name: str, start: int, end: int) -> bytes:
-        """Return some bytes of a block without comparing them with a checksum.
+    def locate(self, name: str) -> tuple[FileReader, int]:
+        """Return the file that a block is in, and the offset at which it starts, to read pieces of it.
 
-        :param start: the offset of the first in the block, from 0
-        :param end: at most the size of the block
-        :raises IndexDamaged: the block is missing, or the file has been cut off
-        :raises IndexUnreadable: the system refuses to read it
+        :raises IndexDamaged: the block is missing
         """
-        offset = self._entry(name).offset
-        return self._file.read(offset + start, offset + end)
+        return self._file, self._entry(name).offset
 
     def _entry(self, name: str) -> BlockEntry:
         if (entry := self._blocks.get(name)) is None:

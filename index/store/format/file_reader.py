@@ -58,16 +58,21 @@ class FileReader:
         :raises IndexDamaged: the file has been cut off since it was opened
         :raises IndexUnreadable: the system refuses to read them
         """
-        data = self._read_at(start, min(end - start, _MOST))
-        if len(data) == end - start:
-            return data
-        pieces = [data]
-        while (offset := start + sum(map(len, pieces))) < end:
-            data = self._read_at(offset, min(end - offset, _MOST))
+        offset = start
+        pieces: list[bytes] = []
+        while True:
+            try:
+                data = _pread(self._descriptor, min(end - offset, _MOST), offset)
+            except OSError as error:
+                raise unreadable_error(self.path, error, offset) from error
+            offset += len(data)
+            if offset == end and not pieces:
+                return data
             if not data:
                 raise self.damaged(Message("cut off at byte {offset:,} while it was read", offset=offset))
             pieces.append(data)
-        return b"".join(pieces)
+            if offset == end:
+                return b"".join(pieces)
 
     def pieces(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of a range, or of the whole file, in pieces.
@@ -82,12 +87,6 @@ class FileReader:
     def damaged(self, reason: Message) -> IndexDamaged:
         """Return the error for this file, with a reason."""
         return IndexDamaged(str(self.path.parent), Message("{file}: {reason}", file=self.path.name, reason=reason))
-
-    def _read_at(self, offset: int, size: int) -> bytes:
-        try:
-            return _pread(self._descriptor, size, offset)
-        except OSError as error:
-            raise unreadable_error(self.path, error, offset) from error
 
 
 def _pread(descriptor: int, size: int, offset: int) -> bytes:

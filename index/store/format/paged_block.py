@@ -41,6 +41,7 @@ class PagedBlock:
         self._columns, self._name = columns, name
         columns.require(columns.dtype(name) == np.uint8, name)
         self._length = columns.length(name)
+        self._file, self._offset = columns.locate(name)
         pages = -(-self._length // PAGE)
         self._checksums: NDArray[np.uint32] = columns.typed(pages_name(name), "<u4", pages)
         self._is_verified = bytearray(pages)  # 0 or 1 for each page
@@ -67,9 +68,9 @@ class PagedBlock:
             return b""
         page, last_page = start // PAGE, (end - 1) // PAGE
         if self._is_verified.find(0, page, last_page + 1) < 0:
-            return self._columns.read_part(self._name, start, end)
+            return self._file.read(self._offset + start, self._offset + end)
         first = page * PAGE
-        content = self._columns.read_part(self._name, first, min((last_page + 1) * PAGE, self._length))
+        content = self._file.read(self._offset + first, self._offset + min((last_page + 1) * PAGE, self._length))
         self._verify(content, page, last_page)
         return content[start - first : end - first]
 

@@ -40,6 +40,8 @@ __all__ = [
     "ranks",
 ]
 
+_RANKS = np.arange(1 << 14)  # of short lists, which are decoded most often
+
 Uint8s = NDArray[np.uint8]
 Int64s = NDArray[np.int64]
 
@@ -162,12 +164,15 @@ def decode_list(encoded: Uint8s, df: int, count: int) -> Int64s:
     if len(docs) != df:
         raise Malformed(Message("not a posting list of {df} documents", df=df))
     if low:
-        docs -= np.arange(df)
+        docs -= _RANKS[:df] if df <= len(_RANKS) else np.arange(df)
         whole = low >> 3
         if low & 4:
-            halves = encoded[whole * df : lows_end]
+            pairs = encoded[whole * df : lows_end]
+            halves = np.empty((2, len(pairs)), np.uint8)
+            np.bitwise_and(pairs, 15, out=halves[0])
+            np.right_shift(pairs, 4, out=halves[1])
             docs <<= 4
-            docs |= np.concatenate((halves & 15, halves >> 4))[:df]
+            docs |= halves.reshape(-1)[:df]
         if whole:
             docs <<= 8 * whole
             docs |= encoded[: whole * df].view(f"<u{whole}")
@@ -281,4 +286,5 @@ def decode_frequency_list(encoded: Uint8s, df: int, cf: int) -> NDArray[np.unsig
     tfs = np.empty(df, np.int64)
     np.subtract(starts[1:], starts[:-1], out=tfs[:-1])
     tfs[-1] = cf - starts[-1]
-    return tfs.astype(np.uint8 if int(tfs.max()) < 256 else np.uint32)
+    fits = cf - df < 255 or int(tfs.max()) < 256  # no frequency is higher than cf - df + 1
+    return tfs.astype(np.uint8 if fits else np.uint32)

@@ -148,7 +148,7 @@ class SegmentReader:
         found = self._find(field, layer, term)
         return 0 if found is None else found[0].counts(found[1])[0]
 
-    def bounds(self, field: str, layer: Layer, term: str) -> tuple[NDArray[Any], NDArray[Any]] | None:
+    def bounds(self, field: str, layer: Layer, term: str) -> Sequence[tuple[int, int]] | None:
         """Return (tf, length) pairs with the upper bounds of a term's score; see :meth:`PostingTable.bounds`."""
         found = self._find(field, layer, term)
         return None if found is None else found[0].bounds(found[1])

@@ -44,7 +44,7 @@ def read_everything(folder):
             for term in segment.terms(field, layer):
                 postings = segment.postings(field, layer, term)
                 contents.append((term, postings.docs.tolist(), postings.tfs.tolist()))
-                contents.append([bound.tolist() for bound in segment.bounds(field, layer, term) or ()])
+                contents.append(segment.bounds(field, layer, term))
                 if layer not in (Layer.WORD, Layer.FORM):
                     positions = segment.positions(field, layer, term, postings.docs)
                     contents.append([array.tolist() for array in positions])

@@ -21,6 +21,15 @@ def test_impacts_lie_on_their_grid_and_below_one() -> None:
     assert ((impacts > 0) & (impacts < 1)).all()
 
 
+@pytest.mark.parametrize("average", [1.0, 20.0, 300.0, 1e6])
+def test_the_bound_of_an_impact_is_above_it_by_at_most_a_few_steps(average: float) -> None:
+    norms = bm25.norms(average)
+    for tf in (*range(1, 300), 1000, 1 << 20, (1 << 31) - 1):
+        impacts = bm25.impacts(np.full(256, tf, np.uint32), norms).tolist()
+        for norm, impact in zip(norms.tolist(), impacts, strict=True):
+            assert impact <= bm25.max_impact(tf, norm) <= impact + 8 * 2.0**-24
+
+
 def test_a_rarer_term_has_a_higher_idf_and_none_is_negative() -> None:
     assert bm25.idf(0, 5) > bm25.idf(100, 200) == bm25.idf(100, 100) > 0, "as only a forged index has them"
     idfs = [bm25.idf(100, df) for df in range(1, 101)]

