@@ -14,7 +14,10 @@ from timviet.index.forms.page import Page
 from timviet.index.lazy import lazy_property
 from timviet.index.text.chunk_split import EAST_ASIAN
 
-__all__ = ["DigitReader"]
+__all__ = ["DigitReader", "has_digit"]
+
+has_digit = re.compile("[0-9]").search
+"""Return a match if a text has a digit."""
 
 
 class DigitReader:
@@ -35,6 +38,8 @@ class DigitReader:
     def read(self, page: Page) -> list[FormGroup]:
         """Return the forms of a page that begin with digits, as one group for each number."""
         groups: list[FormGroup] = []
+        if not has_digit(page.lower):  # most queries: the expression takes a while to compile
+            return groups
         done = 0
         readers = self._readers
         for match in self._pattern.finditer(page.lower):

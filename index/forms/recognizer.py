@@ -15,7 +15,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.forms.digit_reader import DigitReader
+from timviet.index.forms.digit_reader import DigitReader, has_digit
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.form_kinds import form_kinds
 from timviet.index.forms.kind import FormGroup, FormKind, TriggerWord
@@ -44,7 +44,7 @@ class Recognizer:
         self._word_triggers = [kind.words for kind in kinds if kind.words is not None]
         self._sign_triggers = [(kind.signs, kind.candidates.keys()) for kind in kinds if kind.signs is not None]
         signs = "".join(trigger.signs for trigger, _ in self._sign_triggers)
-        self._sign, self._digit_or_sign = re.compile(f"[{signs}]"), re.compile(f"[0-9{signs}]")
+        self._sign = re.compile(f"[{signs}]")
         self._triggers: PerTable[list[Triggers]] = PerTable(lambda: [Triggers(self._word_triggers)])
 
     def triggers(self, table: ChunkTable) -> Triggers:
@@ -68,7 +68,7 @@ class Recognizer:
             triggering, triggers = trigger_finder.find(rows, chunks)
             offsets, is_chunk = chunk_starts(text)
             starts = offsets[is_chunk][triggering]
-        if not triggers and not self._digit_or_sign.search(text):
+        if not triggers and not has_digit(text) and not self._sign.search(text):
             return []
         parts = text.split(TEXT_BREAK)
         page = read_page(parts, list(accumulate((len(part) + 1 for part in parts[:-1]), initial=0)))

@@ -9,6 +9,7 @@ in upper case, and not inside a title in upper case.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import permutations
 
 from timviet.index.forms.form import Role
@@ -46,7 +47,7 @@ class NameSpelling:
     """
 
     def __init__(
-        self, term: str, pieces: list[str], trigger: int, role: Role, gap: str, *, upper_only: bool = False
+        self, term: str, pieces: Sequence[str], trigger: int, role: Role, gap: str, *, upper_only: bool = False
     ) -> None:
         """Describe a spelling.
 
@@ -136,9 +137,10 @@ def variants(word: str) -> set[str]:
     return spellings
 
 
-def split_pieces(name: str) -> list[str]:
+@cached_if_short(4096)
+def split_pieces(name: str) -> tuple[str, ...]:
     """Return the pieces of a name: its letters and digits between other signs, in lower case."""
-    return _PIECE.findall(name.lower())
+    return tuple(_PIECE.findall(name.lower()))
 
 
 def is_small_word(letters: str) -> bool:

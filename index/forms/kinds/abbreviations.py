@@ -8,7 +8,7 @@ texts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 
 from timviet.index.forms.form import Form, Role
@@ -117,7 +117,7 @@ class _NameTriggers:
         for long, term in long_names.items():
             pieces = split_pieces(long)
             gap = NAME_GAP if "," in long else WORD_GAP
-            trigger = min(range(len(pieces) - 1 or 1), key=lambda i: (uses[pieces[i]], -len(pieces[i]), i))
+            trigger = _first_by(lambda i: (uses[pieces[i]], -len(pieces[i])), pieces)
             self._add(pieces[trigger], NameSpelling(term, pieces, trigger, Role.ABOVE, gap))
 
     def _add_short_names(self, abbreviations: Abbreviations, long_names: dict[str, str]) -> None:
@@ -130,15 +130,20 @@ class _NameTriggers:
             pieces, letters, term = split_pieces(short), letters_of(short), long_names[long]
             upper_only = is_small_word(letters)
             role = Role.ABOVE if meanings[letters] == 1 else Role.BESIDE
-            trigger = max(range(len(pieces) - 1 or 1), key=lambda i: (not is_syllable(pieces[i]), len(pieces[i])))
+            trigger = _first_by(lambda i: (is_syllable(pieces[i]), -len(pieces[i])), pieces)
             spelling = NameSpelling(term, pieces, trigger, role, SHORT_GAP, upper_only=upper_only)
             self._add(pieces[trigger], spelling)
             if len(pieces) > 1:
-                self._add(letters, NameSpelling(term, [letters], 0, role, SHORT_GAP, upper_only=upper_only))
+                self._add(letters, NameSpelling(term, (letters,), 0, role, SHORT_GAP, upper_only=upper_only))
 
     def _add(self, word: str, spelling: NameSpelling) -> None:
         for variant in variants(word):
             self._spellings.setdefault(variant, []).append(spelling)
+
+
+def _first_by(key: Callable[[int], tuple[int, int]], pieces: Sequence[str]) -> int:
+    """Return which piece has the lowest key; not the last of several, since a trigger is checked by the next piece."""
+    return 0 if len(pieces) < 3 else min(range(len(pieces) - 1), key=key)
 
 
 def _has_only_usual_signs(spelling: NameSpelling, page: Page, span: tuple[int, int], word: str) -> bool:

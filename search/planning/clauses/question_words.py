@@ -37,16 +37,17 @@ class QuestionWords(NamedTuple):
         """Return the question words of a list of phrases; ``#`` starts a comment."""
         split_lines = (line.partition("#")[0].lower().split() for line in lines)
         phrases = dict.fromkeys(tuple(map(canonicalize, row)) for row in split_lines if row)
+        folded = {syllable: fold(syllable) for syllable in set(chain.from_iterable(phrases))}
         by_first_syllable: dict[str, list[tuple[str, ...]]] = {}
         spellings: dict[str, dict[str, int]] = {}
         pairs: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
         for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
             by_first_syllable.setdefault(phrase[0], []).append(phrase)
             for syllable in phrase:
-                counts = spellings.setdefault(fold(syllable), {})
+                counts = spellings.setdefault(folded[syllable], {})
                 counts[syllable] = counts.get(syllable, 0) + 1
             for pair in pairwise(phrase):
-                pair_counts = pairs.setdefault((fold(pair[0]), fold(pair[1])), {})
+                pair_counts = pairs.setdefault((folded[pair[0]], folded[pair[1]]), {})
                 pair_counts[pair] = pair_counts.get(pair, 0) + 1
         return cls(
             {syllable: tuple(starting) for syllable, starting in by_first_syllable.items()}, spellings, pairs
