@@ -10,8 +10,8 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line and exit with the documented status."""
-    # When numpy is imported, OpenBLAS starts a thread for each processor, and these threads keep the processors busy
-    # for a while. The products that are computed here are too small for more than one.
+    # When numpy is imported, OpenBLAS starts a thread for each processor, and these threads keep the processors
+    # busy for a while. The products that are computed here are too small for more than one.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from timviet.search.cli.interrupts import end_on_interrupt, ignore_interrupts

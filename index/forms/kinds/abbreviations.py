@@ -117,7 +117,7 @@ class _NameTriggers:
         for long, term in long_names.items():
             pieces = split_pieces(long)
             gap = NAME_GAP if "," in long else WORD_GAP
-            trigger = _first_by(lambda i: (uses[pieces[i]], -len(pieces[i])), pieces)
+            trigger = _rarest(pieces, lambda piece: (uses[piece], -len(piece)))
             self._add(pieces[trigger], NameSpelling(term, pieces, trigger, Role.ABOVE, gap))
 
     def _add_short_names(self, abbreviations: Abbreviations, long_names: dict[str, str]) -> None:
@@ -130,7 +130,7 @@ class _NameTriggers:
             pieces, letters, term = split_pieces(short), letters_of(short), long_names[long]
             upper_only = is_small_word(letters)
             role = Role.ABOVE if meanings[letters] == 1 else Role.BESIDE
-            trigger = _first_by(lambda i: (is_syllable(pieces[i]), -len(pieces[i])), pieces)
+            trigger = _rarest(pieces, lambda piece: (is_syllable(piece), -len(piece)))
             spelling = NameSpelling(term, pieces, trigger, role, SHORT_GAP, upper_only=upper_only)
             self._add(pieces[trigger], spelling)
             if len(pieces) > 1:
@@ -141,9 +141,9 @@ class _NameTriggers:
             self._spellings.setdefault(variant, []).append(spelling)
 
 
-def _first_by(key: Callable[[int], tuple[int, int]], pieces: Sequence[str]) -> int:
-    """Return which piece has the lowest key; not the last of several, since a trigger is checked by the next piece."""
-    return 0 if len(pieces) < 3 else min(range(len(pieces) - 1), key=key)
+def _rarest(pieces: Sequence[str], rank: Callable[[str], tuple[int, int]]) -> int:
+    """Return the number of the piece with the lowest rank, but never of the last of several: none follows it."""
+    return 0 if len(pieces) < 3 else min(range(len(pieces) - 1), key=lambda number: rank(pieces[number]))
 
 
 def _has_only_usual_signs(spelling: NameSpelling, page: Page, span: tuple[int, int], word: str) -> bool:
