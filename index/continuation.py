@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from timviet.index.value_class import value_class
 
 __all__ = ["Continuation", "Sampling"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Sampling:
     """How much of each segment is read."""
 
@@ -24,7 +24,7 @@ class Sampling:
     """The most continuations that are returned, the most frequent ones of each follower."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Continuation:
     """Syllables side by side: the given ones, the next one, and those after it up to a break."""
 

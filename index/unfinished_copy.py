@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from timviet.index.errors import IndexUnfinished
 from timviet.index.messages import Message
 from timviet.index.opensearch.address import place_of
 from timviet.index.opensearch.problems import damaged
+from timviet.index.value_class import value_class
 
 __all__ = ["UnfinishedCopy", "require_finished"]
 
 _START = '{"copy of": '
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class UnfinishedCopy:
     """What is noted of a copy until it is finished."""
 

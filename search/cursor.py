@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 
 from timviet.index.errors import CursorExpired
 from timviet.index.messages import Message
+from timviet.index.value_class import value_class
 
 __all__ = ["Cursor"]
 
 _CURSOR = re.compile(r"([0-9a-f]{1,15})-([0-9a-f]{1,15})-([0-9a-f]{8})")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Cursor:
     """A position among the hits of a search."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from timviet.index.errors import FieldMissing
 from timviet.index.schema import TEXT, TITLE
+from timviet.index.value_class import value_class
 from timviet.search.contract.sort_field import SortField
 from timviet.search.cursor import Cursor
 from timviet.search.planning.clauses.analyzed_clause import Accents
@@ -18,7 +18,7 @@ from timviet.search.query.whole import parse_filter
 __all__ = ["SearchRequest", "as_tuple", "validate_count"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class SearchRequest:
     """The arguments of :meth:`timviet.search.searcher.Searcher.search`, validated.
 

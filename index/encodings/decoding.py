@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from timviet.index.encodings.mixed_lines import convert_lines, may_be_mixed
 from timviet.index.encodings.tables import ENCODINGS, WESTERN_FROM_80, translation_table
 from timviet.index.text.nfc import compose
 from timviet.index.text.syllable import is_syllable
+from timviet.index.value_class import value_class
 
 __all__ = ["UNKNOWN", "DecodedText", "decode", "repair_mojibake"]
 
@@ -27,7 +28,7 @@ UNKNOWN = "unknown"
 _ENCODED_TWICE = "utf-8 twice"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class DecodedText:
     """A text and the encoding that it was in."""
 
@@ -189,7 +190,7 @@ def _sample(text: str) -> str:
     return text[:_SAMPLE] + "\n" + text[middle : middle + _SAMPLE] + "\n" + text[-_SAMPLE:]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _Vietnameseness:
     """Counts that measure how Vietnamese a text is."""
 

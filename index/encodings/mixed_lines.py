@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable
+from timviet.index.value_class import value_class
 
 __all__ = ["MixedText", "convert_lines", "may_be_mixed"]
 
@@ -35,7 +35,7 @@ _LONGEST_KEPT, _MOST_KEPT = 16, 1 << 17  # characters of a stretch, and stretche
 _TRIED = 200  # stretches with broken words by which the encodings are found
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class MixedText:
     """A text whose lines were decided one by one."""
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from timviet.index.files.glob_parts import (
     ANY_FOLDERS,
@@ -23,13 +22,14 @@ from timviet.index.files.glob_parts import (
     NoGlob,
     compile_parts,
 )
+from timviet.index.value_class import value_class
 
 __all__ = ["Glob", "GlobList", "is_below"]
 
 _MAX_LENGTH = 4096  # characters: no path is longer
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Glob:
     """One line of a list of globs."""
 
@@ -82,7 +82,7 @@ class Glob:
         return _matches_all(self.parts, names)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class GlobList:
     """Globs relative to a folder. The last one that matches a path decides."""
 

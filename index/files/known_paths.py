@@ -24,11 +24,12 @@ from timviet.index.messages import Message
 from timviet.index.opensearch.address import address_of, place_of
 from timviet.index.opensearch.problems import damaged
 from timviet.index.unfinished_copy import UnfinishedCopy
+from timviet.index.value_class import value_class
 
 __all__ = ["KnownFolder", "KnownPaths"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class KnownFolder:
     """A folder that was named."""
 

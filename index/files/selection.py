@@ -10,6 +10,7 @@ from typing import Any
 from timviet.index.files.file_types import DEFAULT_TYPES, FILE_TYPES
 from timviet.index.files.globs import Glob, GlobList, is_below
 from timviet.index.messages import Message
+from timviet.index.value_class import value_class
 
 __all__ = ["MAX_BYTES", "FileOptions", "Selection"]
 
@@ -76,7 +77,7 @@ class FileOptions:
             raise ValueError(f"max_bytes must be at least 1, got {self.max_bytes}")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Selection:
     """The files that are read in a folder, as options choose them."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from timviet.index.files.revisions import make_revision
 from timviet.index.files.selection import MAX_BYTES
 from timviet.index.messages import Message
 from timviet.index.validation import validate
+from timviet.index.value_class import value_class
 
 __all__ = ["LoadedDocument", "Source", "make_document", "read_source", "restore_document"]
 
@@ -38,7 +39,7 @@ _MAX_TITLE = 200  # characters
 _HEAD = 1000  # characters of a text in which the first line is looked for at first
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Source:
     """A file whose bytes were read."""
 

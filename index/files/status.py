@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -21,11 +20,12 @@ from timviet.index.store.commit.disk_usage import disk_usage
 from timviet.index.store.commit.snapshot import SegmentSequence, open_snapshot
 from timviet.index.store.commit.unread_list import read_unread
 from timviet.index.unfinished_copy import require_finished
+from timviet.index.value_class import value_class
 
 __all__ = ["IndexStatus", "read_status"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class IndexStatus:
     """The state of an index at its last commit."""
 

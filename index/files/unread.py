@@ -11,7 +11,7 @@ import json
 import os
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -24,13 +24,14 @@ from timviet.index.files.sources import Source
 from timviet.index.messages import Message, decode_message, encode_message
 from timviet.index.opensearch.problems import damaged
 from timviet.index.store.format.inflation import missing_bytes, most_bytes
+from timviet.index.value_class import value_class
 
 __all__ = ["FailedContents", "UnreadFile", "decode_unread", "encode_unread", "installed_readers"]
 
 _ALWAYS = 1 << 24  # bytes of a list that are read in any case; of forged ones Python makes 20 times as many
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class UnreadFile:
     """What is known of a file that could not be read, or not completely."""
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.lazy import lazy_pattern
 from timviet.index.tables.bounded_cache import BoundedCache
+from timviet.index.value_class import value_class
 
 __all__ = ["HYPHENS", "TEXT_BREAK", "Page", "read_page", "replace_foreign_d", "to_lower"]
 
@@ -35,7 +36,7 @@ HYPHENS = "-–—"
 """The hyphen, and the dashes that become hyphens in a page."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Page:
     """Joined texts in which forms are read."""
 

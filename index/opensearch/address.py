@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from timviet.index.absolute_paths import absolute_path
 from timviet.index.errors import ClusterRefused
 from timviet.index.messages import Message, reason_of
+from timviet.index.value_class import value_class
 
 __all__ = [
     "ClusterAddress",
@@ -54,7 +54,7 @@ class Host(NamedTuple):
         return f"{self.name}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class ClusterAddress:
     """An index on a cluster."""
 
@@ -160,7 +160,7 @@ def _written(path: str | os.PathLike[str]) -> str:
     return path.as_posix() if isinstance(path, Path) else os.fspath(path)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Credentials:
     """Who uses a cluster, and how it is known to be the right one."""
 

@@ -20,7 +20,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 import numpy as np
@@ -31,6 +31,7 @@ from timviet.index.text.chunks import code_units
 from timviet.index.text.nfc import compose
 from timviet.index.text.symbols import EMOJI_CLASS, JOINER
 from timviet.index.text.zero_width import ZERO_WIDTH_SPACE, part_words
+from timviet.index.value_class import value_class
 
 __all__ = ["Normalized", "normalize", "normalize_all"]
 
@@ -92,7 +93,7 @@ _CIRCUMFLEX_BREVE = "\u0302\u0306"
 _VIETNAMESE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u031b" + _CIRCUMFLEX_BREVE)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Normalized:
     """A text as analysis sees it, and the offsets of its characters in the original."""
 

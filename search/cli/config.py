@@ -11,7 +11,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ import click
 from timviet.index.absolute_paths import absolute_path
 from timviet.index.messages import Message, file_size, reason_of
 from timviet.index.store.commit.file_names import CONFIG_FILE
+from timviet.index.value_class import value_class
 from timviet.search.language import LANGUAGES, translate
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ KEYS: Mapping[str, Message] = {
 """Each key, with what its value must be."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Config:
     """The settings of one configuration file."""
 

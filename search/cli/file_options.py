@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from timviet.index.files.file_types import FILE_TYPES
 from timviet.index.messages import reason_of
+from timviet.index.value_class import value_class
 from timviet.search.cli.command import option
 from timviet.search.cli.options import MEGABYTE
 from timviet.search.language import translate
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["FileChoices", "describe_options", "file_options"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class FileChoices:
     """The values of the options that :func:`file_options` adds."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from timviet.index.errors import FieldMissing
 from timviet.index.messages import Message, reason_of
+from timviet.index.value_class import value_class
 from timviet.search.cli import formats, render
 from timviet.search.cli.hit_files import PathOf, link_getter, path_getter
 from timviet.search.cli.output_options import OutputOptions
@@ -26,7 +26,7 @@ __all__ = ["HitPrinter"]
 _ESCAPES = {r"\t": "\t", r"\n": "\n", r"\0": "\0", r"\\": "\\"}
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class HitPrinter:
     """Prints hits in one of seven forms."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import click
 
+from timviet.index.value_class import value_class
 from timviet.search.cli.command import option
 from timviet.search.cli.completion import complete_property_list
 
 __all__ = ["OutputOptions", "output_options"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class OutputOptions:
     """The values of the options that :func:`output_options` adds."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from timviet.index.messages import Message, reason_of
+from timviet.index.value_class import value_class
 from timviet.search.cli.command import option
 from timviet.search.language import translate
 
@@ -22,7 +22,7 @@ STANDARD_INPUT = Path("-")
 _OTHERS = "*"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class RecordOptions:
     """The values of the options that :func:`record_options` adds."""
 

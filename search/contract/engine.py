@@ -6,9 +6,9 @@ A document is named by its number, which means something only in one commit. So 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from timviet.index.value_class import value_class
 from timviet.search.contract.explanation import Explanation
 from timviet.search.contract.plan import PlanNode
 from timviet.search.contract.sort_field import SortField
@@ -16,7 +16,7 @@ from timviet.search.contract.sort_field import SortField
 __all__ = ["Engine", "TopDocs", "TotalHits"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class TotalHits:
     """How many documents match."""
 

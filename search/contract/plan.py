@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
 from timviet.index.analysis.layer import Layer
+from timviet.index.value_class import value_class
 
 __all__ = [
     "All",
@@ -91,7 +91,7 @@ class Prefix(NamedTuple):
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Filter:
     """Documents whose keyword field has this value; no score."""
 
@@ -99,7 +99,7 @@ class Filter:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Among:
     """Documents whose keyword field has one of these values; no score."""
 
@@ -107,7 +107,7 @@ class Among:
     values: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Range:
     """Documents whose keyword field has a value between two bounds; no score.
 
@@ -128,31 +128,31 @@ class Range:
     """Whether digits such as ``20240415`` are dates in this field."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class All:
     """Every document; no score."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Nothing:
     """No document."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class And:
     """Documents that match every node; the score is the sum of the nodes' scores."""
 
     nodes: tuple[PlanNode, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Or:
     """Documents that match at least one node; the score is the sum of the scores of the nodes that match."""
 
     nodes: tuple[PlanNode, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class AtLeast:
     """Documents that match nodes whose weights add up to a minimum; no score.
 
@@ -169,14 +169,14 @@ class AtLeast:
     """At least 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Not:
     """Documents that do not match the node; no score."""
 
     node: PlanNode
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Constant:
     """Documents that match the node; all get this score instead of the node's own."""
 

@@ -6,13 +6,13 @@ Document numbers are ascending and distinct. So an intersection takes a bisectio
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.value_class import value_class
 from timviet.search.engine.reader import DocNumbers, DocumentSections
 
 __all__ = [
@@ -36,7 +36,7 @@ _NO_INDEXES = np.zeros(0, np.intp)
 _DENSE = 8  # scores are summed in an array of all documents if at least 1/8 of that many match
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Matches:
     """Documents of one segment with their scores."""
 

@@ -8,13 +8,14 @@ query add that: a document that has what was typed is not highlighted at what co
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import Final, NamedTuple, assert_never
 
 from timviet.index.analysis.layer import Layer
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
+from timviet.index.value_class import value_class
 from timviet.search.contract.plan import (
     All,
     Among,
@@ -124,7 +125,7 @@ def _partition(term: str) -> tuple[str, str, str]:
     return term.partition(":")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class HighlightSpec:
     """The syllables, forms and phrases that are highlighted for a query."""
 

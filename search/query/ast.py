@@ -7,9 +7,9 @@ how much a word weighs is decided when the tree is planned for an index.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from timviet.index.schema import TEXT, TITLE
+from timviet.index.value_class import value_class
 
 __all__ = [
     "AndNode",
@@ -30,14 +30,14 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class WordsNode:
     """Words side by side: ``đại hội đảng``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class PhraseNode:
     """Words that must occur together, in this order: ``"đại hội đảng"``."""
 
@@ -53,14 +53,14 @@ class PhraseNode:
     """Whether ``*`` and ``?`` in it match any characters: ``"kinh tế xã h*"``."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class PatternNode:
     """A pattern; ``*`` matches any characters and ``?`` matches one: ``quy*``, ``sm-g99*``, ``path:2024/*``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class FuzzyNode:
     """A syllable with at most ``distance`` wrong letters: ``ngiêng~``, ``ngiêng~2``."""
 
@@ -68,7 +68,7 @@ class FuzzyNode:
     distance: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class RangeNode:
     """A value between two bounds, allowed only within a field: ``year:[2016 TO 2020]``, ``year:>=2016``."""
 
@@ -78,14 +78,14 @@ class RangeNode:
     high_included: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class WholeNode:
     """A value as a whole, allowed only within a field: ``tags:=gạo``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class FieldNode:
     """A query that one field must match: ``title:gạo``, ``year:2016``."""
 
@@ -93,7 +93,7 @@ class FieldNode:
     node: QueryNode
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class BoostNode:
     """A query whose score is multiplied: ``gạo^3``."""
 
@@ -101,35 +101,35 @@ class BoostNode:
     factor: float
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class RequiredNode:
     """A query that must match: ``+gạo``."""
 
     node: QueryNode
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class NotNode:
     """A query that must not match: ``-nếp``, ``NOT nếp cái``."""
 
     node: QueryNode
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class GroupNode:
     """Queries side by side without an operator; an empty query is a group of none."""
 
     nodes: tuple[QueryNode, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class AndNode:
     """Queries that must all match."""
 
     nodes: tuple[QueryNode, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class OrNode:
     """Queries of which at least one must match."""
 

@@ -31,8 +31,8 @@ operator.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from timviet.index.value_class import value_class
 from timviet.search.query.ast import GroupNode, PhraseNode, QueryNode, WordsNode
 from timviet.search.query.notes import Note, distinct_notes, make_note
 
@@ -48,7 +48,7 @@ _PLAIN = re.compile(r"(?:[\w\s.,/;%!]++|\?++(?=\s|\Z)|(?<=[^\W_])-(?=[^\W_]))*+"
 _OPERATOR = re.compile("AND|OR|NOT|TO")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Query:
     """A parsed query."""
 

@@ -85,5 +85,6 @@ ROOMS = [
     "index.places",
     "index.messages",
     "index.portable",
+    "index.value_class",
 ]
 """All rooms, the highest layer first: a room imports only itself and the rooms after it."""

@@ -17,6 +17,7 @@ from timviet.index.causes import Cause
 from timviet.index.messages import Message
 from timviet.index.places import Place, PlacedOffset, PlaceValue
 from timviet.index.portable import PortableError
+from timviet.index.value_class import value_class
 
 __all__ = [
     "Extracted",
@@ -45,7 +46,7 @@ def encrypted() -> Unreadable:
     return Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Piece:
     """A part of a text that lies in one place."""
 
@@ -102,7 +103,7 @@ def places_of(pieces: Iterable[Piece]) -> list[PlacedOffset]:
     return places
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class ReadRequest:
     """A file to read."""
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from timviet.index.value_class import value_class
 
 __all__ = ["ENVELOPE", "FORMATS", "Format"]
 
@@ -43,7 +44,7 @@ FileTest = Callable[[str, bytes], bool]
 """Takes the name and the content of a file."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Format:
     """A format of files, and its reader."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from timviet.index.analysis.layer import FINGERPRINT
@@ -19,6 +19,7 @@ from timviet.index.portable import PortableError
 from timviet.index.store.commit.file_names import COLUMNS, DELETIONS, UNREAD
 from timviet.index.store.format.file_digest import FileDigest
 from timviet.index.store.format.malformed import Malformed
+from timviet.index.value_class import value_class
 
 __all__ = ["FORMAT", "LaterFormat", "Manifest", "SegmentEntry", "decode_manifest", "encode_manifest"]
 
@@ -35,7 +36,7 @@ class LaterFormat(PortableError):
     """Raised when a later version of timviet wrote the manifest."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class SegmentEntry:
     """The entry of one segment in a manifest."""
 
@@ -59,7 +60,7 @@ class SegmentEntry:
         return [self.columns] if self.deletions is None else [self.columns, self.deletions]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Manifest:
     """The state of the index after one commit."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timviet.index.messages import Message
 from timviet.index.store.format.file_reader import FileReader
+from timviet.index.value_class import value_class
 
 if TYPE_CHECKING:
     from hashlib import blake2b
@@ -22,7 +22,7 @@ def new_digest() -> blake2b:
     return blake2b(digest_size=16)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class FileDigest:
     """The size and checksum of a file of the index when it was written."""
 

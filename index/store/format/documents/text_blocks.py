@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 import zstandard
@@ -18,6 +17,7 @@ import zstandard
 from timviet.index.messages import Message
 from timviet.index.store.format.inflation import missing_bytes, most_bytes
 from timviet.index.store.format.malformed import Malformed
+from timviet.index.value_class import value_class
 
 __all__ = [
     "DICTIONARY_FRAME",
@@ -60,7 +60,7 @@ _FULL_WITH_DICTIONARY = 6_000  # the same: 8,000 are 2 % smaller, and take a six
 _SAMPLE = 1 << 20  # about the bytes of text to train a dictionary on
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Block:
     """Compressed strings."""
 

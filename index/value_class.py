@@ -1,0 +1,55 @@
+"""How is a class of values defined, so that a program that imports it starts fast?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Any, TypeVar, dataclass_transform
+
+__all__ = ["value_class"]
+
+_T = TypeVar("_T")
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def value_class(cls: type[_T]) -> type[_T]:
+    """Make a class a dataclass with slots, whose objects are equal and hashed by their fields.
+
+    It is for values that never leave timviet. Type checkers refuse to change their attributes, so nothing has to
+    do that at run time. ``dataclass(frozen=True, slots=True)`` compiles six methods for each class, which takes
+    four times as long; a search imports dozens of such classes, and that was a sixth of its time.
+
+    >>> @value_class
+    ... class Point:
+    ...     x: int
+    ...     y: int = 0
+    >>> Point(1), Point(1) == Point(1, 0), {Point(1), Point(1)}
+    (Point(x=1, y=0), True, {Point(x=1, y=0)})
+    """
+    for name, method in _METHODS.items():
+        if name not in vars(cls):
+            setattr(cls, name, method)
+    made = dataclass(slots=True, eq=False, repr=False)(cls)
+    compared = (each.name for each in fields(made) if each.compare)  # type: ignore[arg-type]
+    setattr(made, _COMPARED, attrgetter("__class__", *compared))
+    return made
+
+
+_COMPARED = "_compared"
+"""The attribute of a class with a function that returns what objects are compared by."""
+
+
+def _equals(self: Any, other: Any) -> Any:
+    return self._compared(self) == other._compared(other) if other.__class__ is self.__class__ else NotImplemented
+
+
+def _hash(self: Any) -> int:
+    return hash(self._compared(self))
+
+
+def _represent(self: Any) -> str:
+    shown = (f"{each.name}={getattr(self, each.name)!r}" for each in fields(self) if each.repr)
+    return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+_METHODS = {"__eq__": _equals, "__hash__": _hash, "__repr__": _represent}
