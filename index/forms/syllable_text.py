@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import accumulate, chain
+from itertools import chain
 from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from timviet.index.lazy import lazy_property
 from timviet.index.tables.bounded_cache import cached_if_short
@@ -18,6 +21,7 @@ from timviet.index.text.fold import fold
 __all__ = ["CandidateSearch", "SyllableText", "hint_search"]
 
 
+_BLANK = 0x20
 _MAX_WORD_LENGTH = 512  # bytes of a word of several syllables: no form has longer ones
 
 
@@ -33,6 +37,7 @@ class SyllableText:
         self.text = text
         self.starts = starts
         self._tokens = tokens
+        self._several: dict[bytes, list[tuple[int, int]]] = {}  # what several kinds of form ask for
 
     @lazy_property
     def spaced(self) -> bytes:
@@ -45,9 +50,11 @@ class SyllableText:
         return b"".join(self._tokens)
 
     @lazy_property
-    def _ends(self) -> list[int]:
+    def _ends(self) -> memoryview[int]:
         """(n,) the end of each syllable in ``letters``."""
-        return list(accumulate(map(len, self._tokens)))
+        blanks = (np.frombuffer(b"%b " % self.spaced, np.uint8) == _BLANK).nonzero()[0]
+        ends: NDArray[np.int64] = blanks - np.arange(len(blanks))
+        return ends.data
 
     def syllable_at(self, offset: int) -> int:
         """Return the number of the syllable that begins at an offset of the text."""
@@ -77,11 +84,17 @@ class SyllableText:
                     yield first, last
             offset = letters.find(hint, offset + 1)
 
-    def several_syllables(self, word: bytes) -> Iterator[tuple[int, int]]:
-        """Yield the numbers of the first and the last syllable of each group of several that make up a word."""
-        if not 2 <= len(word) <= _MAX_WORD_LENGTH or word not in self.letters:
-            return
-        if self.letters.count(word) != self.spaced.count(word) or _may_overlap_itself(word):
+    def several_syllables(self, word: bytes) -> list[tuple[int, int]]:
+        """Return the numbers of the first and the last syllable of each group of several that make up a word."""
+        groups = self._several.get(word)
+        if groups is None:
+            groups = self._several[word] = list(self._find_several(word))
+        return groups
+
+    def _find_several(self, word: bytes) -> Iterator[tuple[int, int]]:
+        if 2 <= len(word) <= _MAX_WORD_LENGTH and (
+            self.letters.count(word) != self.spaced.count(word) or _may_overlap_itself(word)
+        ):
             yield from ((first, last) for first, last in self.whole_syllables(word) if first < last)
 
 

@@ -17,7 +17,7 @@ from timviet.index.lazy import lazy_property
 from timviet.index.schema import TEXT, field_texts
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
-from timviet.index.text.normalize import normalize
+from timviet.index.text.normalize import normalize_all
 from timviet.index.text.syllable import canonicalize
 from timviet.search.planning.highlight_spec import (
     Agreement,
@@ -297,13 +297,12 @@ def _find_forms_in(scan: Scan, terms: Collection[str], stretches: Sequence[tuple
     """Return the forms in stretches of a text that have one of some terms."""
     if not stretches:
         return []
-    pieces = [scan.text[start:end] for start, end in stretches]
-    begins = list(accumulate((len(piece) + len(TEXT_SEPARATOR) for piece in pieces[:-1]), initial=0))
-    shifts = [start - begin for begin, (start, _) in zip(begins, stretches, strict=True)]
-    together = normalize(TEXT_SEPARATOR.join(pieces))
+    pieces = normalize_all([scan.text[start:end] for start, end in stretches])
+    begins = list(accumulate((len(piece.text) + len(TEXT_SEPARATOR) for piece in pieces[:-1]), initial=0))
     found = []
-    for form in find_forms(together.text, terms=terms):
-        start, end = together.original_span(form.start, form.end)
-        shift = shifts[bisect_right(begins, start) - 1]
-        found.append(FoundForm(start + shift, end + shift, form.term))
+    for form in find_forms(TEXT_SEPARATOR.join([piece.text for piece in pieces]), terms=terms):
+        number = bisect_right(begins, form.start) - 1
+        begin, origin = begins[number], stretches[number][0]
+        start, end = pieces[number].original_span(form.start - begin, form.end - begin)
+        found.append(FoundForm(origin + start, origin + end, form.term))
     return found

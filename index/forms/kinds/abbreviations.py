@@ -50,7 +50,7 @@ class _NameTriggers:
     def __init__(self, abbreviations: Abbreviations) -> None:
         self._spellings: dict[str, list[NameSpelling]] = {}  # by trigger word
         self._trigger_words: dict[tuple[str, bool], TriggerWord | None] = {}
-        self._spellings_of_trigger: dict[TriggerWord, tuple[tuple[str, ...], list[NameSpelling]]] = {}
+        self._spellings_of_trigger: dict[TriggerWord, list[tuple[tuple[str, ...], NameSpelling]]] = {}
         long_names = {long: term_of(long) for long in dict.fromkeys(long for _, long in abbreviations.pairs)}
         self._add_long_names(long_names)
         self._add_short_names(abbreviations, long_names)
@@ -75,11 +75,12 @@ class _NameTriggers:
         lower = page.lower
         for start, trigger in occurrences:
             word = trigger.word
-            next_pieces, spellings = self._spellings_of_trigger[trigger]
             gap = _GAP.match(lower, start + len(word))
-            if gap is None or not lower.startswith(next_pieces, gap.end()):
+            if gap is None:
                 continue
-            for spelling in spellings:
+            for next_pieces, spelling in self._spellings_of_trigger[trigger]:
+                if not lower.startswith(next_pieces, gap.end()):  # this rejects most of them
+                    continue
                 span = spelling.find(lower, start)
                 if span is None or not spelling.is_upper_where_needed(page, *span):
                     continue
@@ -100,13 +101,10 @@ class _NameTriggers:
         if all(spelling.requires_next_word for spelling in spellings):
             followers = frozenset(chain.from_iterable(spelling.next_piece or () for spelling in spellings))
         trigger = TriggerWord(word, followers)
-        self._spellings_of_trigger[trigger] = self._next_pieces(word), spellings
+        self._spellings_of_trigger[trigger] = [
+            (tuple(sorted(spelling.next_piece or ("",))), spelling) for spelling in spellings
+        ]
         return trigger
-
-    def _next_pieces(self, word: str) -> tuple[str, ...]:
-        """Return the pieces of which one follows a trigger word, which rejects most occurrences."""
-        pieces = {piece for spelling in self._spellings[word] for piece in spelling.next_piece or ("",)}
-        return ("",) if "" in pieces else tuple(sorted(pieces))
 
     def _add_long_names(self, long_names: dict[str, str]) -> None:
         """Add the spellings of long names.
