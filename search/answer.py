@@ -248,13 +248,13 @@ def _read(
     if not snippets:  # only titles are shown
         return _Parts([texts.without_text(number)])
     try:
-        long = texts.long_document(number)
-        if long is None:
-            return _Parts([texts.document(number)])
+        document = texts.in_parts(number)
+        if isinstance(document, Document):
+            return _Parts([document])
         if not sections:
-            return _Parts([long.start])
-        excerpts = make_excerpts(long, sections, context)
-        return _Parts([excerpt.document for excerpt in excerpts], excerpts, long)
+            return _Parts([document.start])
+        excerpts = make_excerpts(document, sections, context)
+        return _Parts([excerpt.document for excerpt in excerpts], excerpts, document)
     except SourceError as error:
         return _without_text(texts, number, sections[0] if sections else number, error)
 

@@ -43,15 +43,17 @@ class DocumentTexts:
         document = self._documents.document(number)
         return self._read(number, document) if isinstance(document, LeftOutDocument) else document
 
-    def long_document(self, number: int) -> LongDocument | None:
-        """Return a document of several sections; None for any other.
+    def in_parts(self, number: int) -> Document | LongDocument:
+        """Return a document as it was added, but one of several sections in parts.
 
         :raises SourceError: as for :meth:`document`
         """
-        long = self._documents.long_document(number)
-        if long is None or not isinstance(long.start, LeftOutDocument):
-            return long
-        return long.with_body(self._read(number, long.start).body)
+        document = self._documents.in_parts(number)
+        if isinstance(document, Document):
+            return self._read(number, document) if isinstance(document, LeftOutDocument) else document
+        if isinstance(document.start, LeftOutDocument):
+            return document.with_body(self._read(number, document.start).body)
+        return document
 
     def section(self, number: int) -> Document:
         """Return a document with the body of one of its sections only, given the number of that.
@@ -69,22 +71,21 @@ class DocumentTexts:
         return self._sections[number]
 
     def _read_section(self, number: int) -> Document:
-        long = self.long_document(number)
-        if long is None:
-            return self.document(number)
-        return replace(long.start, body=long.text(*long.range_of(number)))
+        document = self.in_parts(number)
+        if isinstance(document, Document):
+            return document
+        return replace(document.start, body=document.text(*document.range_of(number)))
 
     def without_text(self, number: int) -> Document:
         """Return a document with an empty body."""
-        long = self._documents.long_document(number)
-        return replace(self._documents.document(number) if long is None else long.start, body="")
+        document = self._documents.in_parts(number)
+        return replace(document if isinstance(document, Document) else document.start, body="")
 
     def range_of(self, number: int) -> tuple[int, int]:
         """Return where in the body a section starts and ends, given its number, though its text is not stored."""
-        long = self._documents.long_document(number)
-        if long is not None:
-            return long.range_of(number)
-        document = self._documents.document(number)
+        document = self._documents.in_parts(number)
+        if not isinstance(document, Document):
+            return document.range_of(number)
         length = document.body_length if isinstance(document, LeftOutDocument) else len(document.body)
         return 0, length
 

@@ -59,8 +59,8 @@ class StoredDocuments(Protocol):
         """Return a document with the body of one of its sections only, given the number of that."""
         ...
 
-    def long_document(self, number: int, /) -> LongDocument | None:
-        """Return a document of several sections; None for any other."""
+    def in_parts(self, number: int, /) -> Document | LongDocument:
+        """Return a document as :meth:`document` does, but one of several sections in parts."""
         ...
 
     def number_of(self, id: str, /) -> int | None:

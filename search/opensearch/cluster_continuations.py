@@ -17,6 +17,7 @@ from typing import Any
 from timviet.index.analysis.analyzer import analyze
 from timviet.index.analysis.layer import Layer
 from timviet.index.continuation import Continuation, Sampling
+from timviet.index.document import Document
 from timviet.index.lexicon.lexicon_file import LexiconFile
 from timviet.index.opensearch.fields import SECTION
 from timviet.index.opensearch.view import View
@@ -155,7 +156,8 @@ class ClusterContinuations:
 
     def _texts(self, number: int, field: str) -> Iterator[tuple[int, str]]:
         """Yield the text of a field in the first sections of a document."""
-        long = self._documents.long_document(number)
+        document = self._documents.in_parts(number)
+        long = None if isinstance(document, Document) else document
         section, end = 0, 0
         while section == 0 or (long is not None and end < long.body_length and section < _SECTIONS):
             if long is not None:

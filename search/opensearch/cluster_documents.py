@@ -55,16 +55,16 @@ class ClusterDocuments:
 
     def section(self, number: int) -> Document:
         """Return a document with the body of one of its sections only, given the number of that."""
-        long = self.long_document(number)
-        if long is None:
-            return self.document(number)
-        return replace(long.start, body=long.text(*long.range_of(number)))
+        document = self.in_parts(number)
+        if isinstance(document, Document):
+            return document
+        return replace(document.start, body=document.text(*document.range_of(number)))
 
-    def long_document(self, number: int) -> StoredLongDocument | None:
-        """Return a document of several sections; None for any other."""
+    def in_parts(self, number: int) -> Document | StoredLongDocument:
+        """Return a document as it is stored, but one of several sections in parts."""
         source = self._source(number)
         if STARTS not in source:
-            return None
+            return stored_document(source, self._address)
         texts = source[STORED]
         sections = Sections(np.array(source[STARTS]), np.array(source[LINE_ENDS]))
         try:

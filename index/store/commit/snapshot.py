@@ -14,7 +14,6 @@ from pathlib import Path
 from timviet.index.analysis.layer import Layer
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged, IndexOutdated
-from timviet.index.lazy import lazy_property
 from timviet.index.messages import Message
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.manifest import Manifest, SegmentEntry
@@ -33,10 +32,6 @@ class SegmentSequence:
         """The segments, in the order of their document numbers."""
         self.bases = tuple(accumulate((segment.doc_count for segment in self.segments), initial=0))[:-1]
         """For each segment, the number of its first document."""
-
-    @lazy_property
-    def _has_sections(self) -> bool:
-        return any(segment.sections is not None for segment in self.segments)
 
     @property
     def doc_count(self) -> int:
@@ -82,15 +77,13 @@ class SegmentSequence:
         segment, local = self._locate(number)
         return segment.stored.section(local)
 
-    def long_document(self, number: int) -> StoredLongDocument | None:
-        """Return a document of several sections; None for any other."""
-        if not self._has_sections:
-            return None
+    def in_parts(self, number: int) -> Document | StoredLongDocument:
+        """Return a document as it was added, but one of several sections in parts."""
         segment, local = self._locate(number)
-        long = segment.stored.long_document(local)
-        if long is not None:
-            long.first_number += number - local
-        return long
+        document = segment.stored.in_parts(local)
+        if not isinstance(document, Document):
+            document.first_number += number - local
+        return document
 
     def number_of(self, id: str) -> int | None:
         """Return the number of the document with this id, or None if there is none."""

@@ -42,15 +42,16 @@ class DocumentReader:
         texts = [self.texts[section] for section in self._numbers(number)]
         return self._decode(number, decode_document, *texts)
 
-    def long_document(self, number: int) -> StoredLongDocument | None:
-        """Return a document of several sections, which are read when they are needed; None for any other.
+    def in_parts(self, number: int) -> Document | StoredLongDocument:
+        """Return a document as it was added, but one of several sections in parts, read when they are needed.
 
         :param number: its number, or that of any of its sections
         :raises IndexDamaged: it cannot be read
         """
-        sections, numbers = self._sections, self._numbers(number)
-        if sections is None or len(numbers) == 1:
-            return None
+        sections = self._sections
+        if sections is None or not sections.in_long[number]:
+            return self._decode(number, decode_document, self.texts[number])
+        numbers = sections.numbers_of(number)
         start, length = self._decode(number, decode_start, self.texts[numbers[0]])
         self._columns.require(sections.starts[numbers[-1]] <= length, "section_starts")
         return StoredLongDocument(start, length, numbers, sections, self._section_text)
@@ -61,10 +62,10 @@ class DocumentReader:
         :param number: the number of the section
         :raises IndexDamaged: it cannot be read
         """
-        long = self.long_document(number)
-        if long is None:
-            return self.document(number)
-        return replace(long.start, body=long.text(*long.range_of(number)))
+        document = self.in_parts(number)
+        if isinstance(document, Document):
+            return document
+        return replace(document.start, body=document.text(*document.range_of(number)))
 
     def _numbers(self, number: int) -> range:
         """Return the numbers of the sections of a document."""

@@ -42,8 +42,8 @@ def test_a_long_document_is_read_in_parts(store: Store) -> None:
     documents = store.open().documents
     number = documents.number_of("book")
     assert number is not None
-    long = documents.long_document(number)
-    assert long is not None
+    long = documents.in_parts(number)
+    assert not isinstance(long, Document)
     assert long.body_length == len(BOOK.body)
     assert (long.start.id, long.start.title) == ("book", "Sách")
     assert BOOK.body.startswith(long.start.body)
@@ -57,9 +57,9 @@ def test_a_long_document_is_read_in_parts(store: Store) -> None:
     assert section - number >= 10
 
 
-def test_a_short_document_is_no_long_one(store: Store) -> None:
+def test_a_short_document_is_not_read_in_parts(store: Store) -> None:
     documents = store.open().documents
     number = documents.number_of("law")
     assert number is not None
-    assert documents.long_document(number) is None
+    assert documents.in_parts(number) == LAW
     assert documents.section(number) == LAW

@@ -128,13 +128,13 @@ def test_a_section_that_begins_after_the_end_of_its_document_is_damage(tmp_path:
     with Index.open(tmp_path, create=True, jobs=1, durable=False) as index:
         index.add(Document("d", body="đại hội đảng bộ.\n\n" * 400))
     (segment,) = open_snapshot(tmp_path).segments
-    assert segment.stored.long_document(0) is not None
+    assert not isinstance(segment.stored.in_parts(0), Document)
     forged = ForgedFile(segment.path)
     forged.blocks["section_starts"] = forged.blocks["section_starts"].astype("<u4")
     forged.blocks["section_starts"][-1] = (1 << 31) - 1
     forged.write()
     with pytest.raises(IndexDamaged, match="section_starts contradicts"):
-        SegmentReader(segment.path).stored.long_document(0)
+        SegmentReader(segment.path).stored.in_parts(0)
 
 
 def test_the_numbers_beside_a_phrase_are_read_up_to_eight_groups_on_each_side(tmp_path: Path) -> None:
