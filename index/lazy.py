@@ -55,7 +55,7 @@ class lazy_property(Generic[_T]):  # noqa: N801  # used as a decorator, like ``p
 
 
 def lazy_pattern(expression: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Return a regular expression for a private variable of the calling module, compiled on first use.
+    """Return a regular expression for a variable of the calling module, compiled on first use.
 
     A search uses few of the many expressions for forms and rare characters. To compile them all would take a sixth
     of its time from the start of the interpreter to the answer.
@@ -76,4 +76,5 @@ class _LazyPattern:
         for variable, value in list(self._variables.items()):
             if value is self:
                 self._variables[variable] = compiled
-        return getattr(compiled, name)
+        value = self.__dict__[name] = getattr(compiled, name)  # for other modules, which imported this object
+        return value

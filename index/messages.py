@@ -17,14 +17,14 @@ Every template is a literal in a call of :class:`Message`, so that a test finds 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from timviet.index.lazy import lazy_pattern
 from timviet.index.portable import portable
 
 __all__ = ["Message", "decode_message", "encode_message", "file_size", "reason_of"]
 
-_FIELD = re.compile(r"\{\w+(![rs])?(:,?(\.\d)?[fd]?)?\}")  # as in the templates of this package
+_FIELD = lazy_pattern(r"\{\w+(![rs])?(:,?(\.\d)?[fd]?)?\}")  # as in the templates of this package
 
 
 class Message(str):

@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from timviet.index.lazy import lazy_pattern
 from timviet.index.tables.bounded_cache import cached_if_short
 from timviet.index.text.calendar_date import read_date
 from timviet.index.text.fold import fold
 
 __all__ = ["has_dates", "has_zone", "moment_of", "number_of", "sort_key"]
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
-_COMPACT_DAY = re.compile(r"[0-9]{8}")
-_ZONE = re.compile(r"T.*(?:Z|[+-][0-9:]+)")
+_NUMBER = lazy_pattern(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
+_COMPACT_DAY = lazy_pattern(r"[0-9]{8}")
+_ZONE = lazy_pattern(r"T.*(?:Z|[+-][0-9:]+)")
 
 SortKey = tuple[int, float, str]
 

@@ -7,16 +7,16 @@ neither repeat a hit nor skip one.
 
 from __future__ import annotations
 
-import re
 import zlib
 
 from timviet.index.errors import CursorExpired
+from timviet.index.lazy import lazy_pattern
 from timviet.index.messages import Message
 from timviet.index.value_class import value_class
 
 __all__ = ["Cursor"]
 
-_CURSOR = re.compile(r"([0-9a-f]{1,15})-([0-9a-f]{1,15})-([0-9a-f]{8})")
+_CURSOR = lazy_pattern(r"([0-9a-f]{1,15})-([0-9a-f]{1,15})-([0-9a-f]{8})")
 
 
 @value_class

@@ -17,7 +17,7 @@ __all__ = ["MOST_MARKS", "dump_answer", "dump_json", "isolated", "sanitize", "sa
 MOST_MARKS = 4
 """Marks on one letter; no language has more (UTS #39, section 5.4)."""
 
-_PLAIN = re.compile("[\t\n -~\xa0-\xac\xae-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20c0]*")
+_PLAIN = lazy_pattern("[\t\n -~\xa0-\xac\xae-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20c0]*")
 """Texts of which nothing is replaced: almost all in Vietnamese."""
 
 _CONTROLS = (

@@ -12,9 +12,9 @@ All rules of breaks are here. :mod:`timviet.index.analysis.tokenizer` applies th
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.chunk_split import split_chunk
 
 __all__ = [
@@ -44,8 +44,8 @@ SAME_LINE, NEW_LINE, BLANK_LINE = range(3)
 LOWER, ABBREVIATION = 1, 2
 """Flags of a chunk: its first syllable begins in lower case; its last syllable may be an abbreviation."""
 
-_END_SIGN = re.compile(r"[!?…;。！？]")  # ends a sentence anywhere; a dot ends one only before a blank
-_ABBREVIATION = re.compile(r"(?:[A-ZĐ]{1,3}|T[pPxXtT]|[Qqphtr]|ThS|Mrs?|Ms|Dr|St|No)\Z")
+_END_SIGN = lazy_pattern(r"[!?…;。！？]")  # ends a sentence anywhere; a dot ends one only before a blank
+_ABBREVIATION = lazy_pattern(r"(?:[A-ZĐ]{1,3}|T[pPxXtT]|[Qqphtr]|ThS|Mrs?|Ms|Dr|St|No)\Z")
 _LONGEST_ABBREVIATION = 3
 
 

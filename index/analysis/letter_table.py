@@ -7,11 +7,11 @@ normalization changes (ODD).
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 import numpy as np
 
+from timviet.index.lazy import lazy_pattern
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.chunk_split import split_chunk
 from timviet.index.text.fold import fold
@@ -32,7 +32,7 @@ ODD = 0xFE
 _SHORT = 256  # characters; in shorter texts each is looked up alone, which takes less time than calls of numpy
 _UNSEEN = 0
 _LAST_CODE = 0x1FFFF  # all characters above are hard
-_MARK = re.compile("[\u0300-\u036f]")  # may continue a syllable
+_MARK = lazy_pattern("[\u0300-\u036f]")  # may continue a syllable
 
 
 class LetterTable:

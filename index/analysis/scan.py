@@ -9,7 +9,6 @@ modules.
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.breaks import BLANK_LINE, NEW_LINE, SAME_LINE, chunk_flags, is_break, read_chunk
 from timviet.index.analysis.letter_table import GAP, HARD, NORMALIZED_LETTERS, ODD, RAW_LETTERS
+from timviet.index.lazy import lazy_pattern
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.chunk_split import split_chunk
 from timviet.index.text.fold import fold
@@ -29,7 +29,7 @@ from timviet.index.text.syllable import canonicalize
 
 __all__ = ["Scan"]
 
-_BLANK_LINE = re.compile(r"\n\s*\n")
+_BLANK_LINE = lazy_pattern(r"\n\s*\n")
 _MAX_KEPT = 4096  # entries of each cache below
 _FEW = 64  # syllables of a query, or of a line
 

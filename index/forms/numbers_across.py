@@ -14,10 +14,11 @@ from functools import lru_cache
 from itertools import takewhile
 
 from timviet.index.forms.kinds.numbers import canonical_decimal
+from timviet.index.lazy import lazy_pattern
 
 __all__ = ["numbers_across"]
 
-_DIGITS = re.compile("[0-9]+")
+_DIGITS = lazy_pattern("[0-9]+")
 _FIRST_GROUP, _GROUP = re.compile("[1-9][0-9]{0,2}"), re.compile("[0-9]{3}")
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from timviet.index.absolute_paths import absolute_path
 from timviet.index.errors import ClusterRefused
+from timviet.index.lazy import lazy_pattern
 from timviet.index.messages import Message, reason_of
 from timviet.index.value_class import value_class
 
@@ -32,11 +33,11 @@ __all__ = [
 
 _PORT = 9200
 _SCHEMES = {"opensearch": False, "opensearch+https": True}
-_ADDRESS = re.compile(r"(?P<scheme>[a-z+]+)://(?P<hosts>[^/]+)/(?P<name>[^/]+)/?")
-_HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^\s:@\[\]/?#]+)(?::(?P<port>[0-9]{1,5}))?")
-_NAME = re.compile(r"[^-_+.\s\"\\*?<>|,#:/][^\s\"\\*?<>|,#:/]*")
+_ADDRESS = lazy_pattern(r"(?P<scheme>[a-z+]+)://(?P<hosts>[^/]+)/(?P<name>[^/]+)/?")
+_HOST = lazy_pattern(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^\s:@\[\]/?#]+)(?::(?P<port>[0-9]{1,5}))?")
+_NAME = lazy_pattern(r"[^-_+.\s\"\\*?<>|,#:/][^\s\"\\*?<>|,#:/]*")
 _LONGEST_NAME = 200  # bytes; OpenSearch allows 255, and names of ours that begin with it are longer
-_LOOPBACK = re.compile(r"localhost|127\.[0-9.]+|\[::1\]")
+_LOOPBACK = lazy_pattern(r"localhost|127\.[0-9.]+|\[::1\]")
 
 _USER, _PASSWORD = "TIMVIET_OPENSEARCH_USER", "TIMVIET_OPENSEARCH_PASSWORD"
 _PASSWORD_FILE, _CA = "TIMVIET_OPENSEARCH_PASSWORD_FILE", "TIMVIET_OPENSEARCH_CA"

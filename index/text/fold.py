@@ -7,10 +7,10 @@ typed must match, and a letter typed bare matches any marks.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import NamedTuple
 
+from timviet.index.lazy import lazy_pattern
 from timviet.index.tables.bounded_cache import BoundedCache, cached_if_short
 from timviet.index.text.nfc import compose
 
@@ -27,7 +27,7 @@ _LATIN = "a-zß-ʯᴀ-ᶿḀ-ỿⱠ-Ɀ꜠-ꟿꬰ-ꭩ"
 COMBINING_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 """The inside of a character class with the combining marks."""
 
-_MARKS_ON_LATIN = re.compile(f"(?<=[{_LATIN}])[{COMBINING_MARKS}]+")
+_MARKS_ON_LATIN = lazy_pattern(f"(?<=[{_LATIN}])[{COMBINING_MARKS}]+")
 
 
 def _fold_letter(letter: str) -> str:

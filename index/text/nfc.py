@@ -11,10 +11,12 @@ import re
 import unicodedata
 from itertools import groupby
 
+from timviet.index.lazy import lazy_pattern
+
 __all__ = ["compose"]
 
 _LONG = 32
-_LONG_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{_LONG},}}")  # matches every run of combining marks of that length
+_LONG_RUN = lazy_pattern(rf"[^\w\s\x00-\x7f]{{{_LONG},}}")  # matches every run of combining marks of that length
 
 
 def compose(text: str) -> str:

@@ -6,12 +6,12 @@ and new words are treated like all others.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
+from timviet.index.lazy import lazy_pattern
 from timviet.index.tables.bounded_cache import cached_if_short
 from timviet.index.text.fold import fold
 from timviet.index.text.nfc import compose
@@ -41,7 +41,7 @@ class Tone(StrEnum):
 
 _TONES = {ord(tone): None for tone in Tone if tone}
 # A tone mark and the vowel that carries it, perhaps with a quality mark between them.
-_TONE_MARKS = re.compile(f"([aeiouy]?)[\u0302\u0306\u031b]?([{''.join(Tone)}])")
+_TONE_MARKS = lazy_pattern(f"([aeiouy]?)[\u0302\u0306\u031b]?([{''.join(Tone)}])")
 
 # Before e, ê, i and y the sounds of c, g and ng are written k, gh and ngh.
 _ONSETS_BEFORE_FRONT = "k gh ngh"

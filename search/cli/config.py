@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from timviet.index.absolute_paths import absolute_path
+from timviet.index.lazy import lazy_pattern
 from timviet.index.messages import Message, file_size, reason_of
 from timviet.index.store.commit.file_names import CONFIG_FILE
 from timviet.index.value_class import value_class
@@ -32,7 +33,7 @@ _PROJECT_FILE = "pyproject.toml"
 _SECTION = b"tool.timviet"
 _MAX_BYTES = 1 << 20
 _MAX_DOTS = 64  # in a key: the parser takes time that grows with the square of its parts
-_STRING_OR_COMMENT = re.compile(
+_STRING_OR_COMMENT = lazy_pattern(
     r"""
       "{3} (?: [^\\] | \\. )*? (?: "{3,5} | \\? \Z )
     | '{3} .*? (?: '{3,5} | \Z )
@@ -42,7 +43,7 @@ _STRING_OR_COMMENT = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_KEY = re.compile(r"[\w. \t-]+")  # without its strings
+_KEY = lazy_pattern(r"[\w. \t-]+")  # without its strings
 
 MIN_MEMORY = 64
 """Megabytes that indexing takes at least."""

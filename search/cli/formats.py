@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from timviet.index.document import FieldValue
+from timviet.index.lazy import lazy_pattern
 from timviet.index.messages import Message
 from timviet.index.schema import items_of, written
 from timviet.index.text.one_line import on_one_line
@@ -105,7 +106,7 @@ def _row(hit: Hit, path_of: PathOf, columns: Iterable[str]) -> dict[str, Any]:
     return {name: values[name] if name in values else properties["fields"].get(name) for name in names}
 
 
-_FORMAT_SPEC = re.compile(r"(?:[^{}]?[<>=^])?[-+ ]?z?#?0?[0-9]{0,3}[,_]?(?:\.[0-9]{1,3})?[a-zA-Z%]?", re.DOTALL)
+_FORMAT_SPEC = lazy_pattern(r"(?:[^{}]?[<>=^])?[-+ ]?z?#?0?[0-9]{0,3}[,_]?(?:\.[0-9]{1,3})?[a-zA-Z%]?", re.DOTALL)
 
 
 def template_names(template: str) -> list[str]:

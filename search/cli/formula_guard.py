@@ -6,7 +6,7 @@ makes it a text, which the apostrophe is then part of.
 
 from __future__ import annotations
 
-import re
+from timviet.index.lazy import lazy_pattern
 
 __all__ = ["guard_cell"]
 
@@ -18,7 +18,7 @@ _SKIPPED = "[^\\S\t\r\n]|[\"'\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200
 
 _NUMBER = r"[+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?%?[ \t]*(?:$|[;\t\r\n])"
 
-_FORMULA = re.compile(f"^(?=[\t\r\n])|(^|[;\t\r\n])((?:{_SKIPPED})*+)(?=[{_SIGNS}])(?!{_NUMBER})")
+_FORMULA = lazy_pattern(f"^(?=[\t\r\n])|(^|[;\t\r\n])((?:{_SKIPPED})*+)(?=[{_SIGNS}])(?!{_NUMBER})")
 
 
 def guard_cell(text: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from timviet.index.lazy import lazy_pattern
 from timviet.index.messages import Message
 from timviet.index.schema import TEXT
 from timviet.index.text.one_line import on_one_line
@@ -30,8 +30,8 @@ _MAX_TITLE = 300  # characters, where lines have no width
 _MIN_TITLE = 8  # cells, on the narrowest terminal
 _INDENT, _REASON_INDENT = " " * 4, " " * 14
 _MAX_VALUES = 10  # of a facet
-_BLANKS = re.compile(r"\s+")
-_BLANK = re.compile(r"\s")
+_BLANKS = lazy_pattern(r"\s+")
+_BLANK = lazy_pattern(r"\s")
 
 _PARTS: Mapping[str, Message] = {
     "syllable": Message("as spelled: {text}", text=""),

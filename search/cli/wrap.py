@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from timviet.index.lazy import lazy_pattern
 from timviet.search.snippets.cuts import PLAIN, cut_to_length
 
 __all__ = ["TIE", "cut_to_width", "display_width", "wrap"]
@@ -20,11 +21,11 @@ TIE = "\x1f"
 """A blank at which no line is broken; no text for a terminal has this character."""
 
 _RESET = "\x1b[0m"
-_COLOR = re.compile(r"\x1b\[[0-9;]*m")
-_LINK = re.compile(r"\x1b\]8;;[^\x1b]*\x1b\\")
+_COLOR = lazy_pattern(r"\x1b\[[0-9;]*m")
+_LINK = lazy_pattern(r"\x1b\]8;;[^\x1b]*\x1b\\")
 _NARROW = PLAIN | {TIE}
 
-_PIECES = re.compile(r" +|[^ ]+")  # what a line may be broken between
+_PIECES = lazy_pattern(r" +|[^ ]+")  # what a line may be broken between
 _WIDE = r"\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 _FIRST_WIDE = "\u2e80"
 _CLOSING = "、。，．！？：；）」』】〉》"  # begins no line

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from timviet.index.analysis.layer import Layer
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import iy_variants
 from timviet.search.contract.lexicon import Lexicon, SpellingCounts
 
 __all__ = ["IndexedPieces"]
 
-_LETTERS_AND_NUMBER = re.compile(r"([^\W\d_]+)([0-9]+)")
+_LETTERS_AND_NUMBER = lazy_pattern(r"([^\W\d_]+)([0-9]+)")
 
 
 class IndexedPieces:

@@ -7,12 +7,12 @@ weigh less than what was typed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from timviet.index.analysis.layer import Layer
 from timviet.index.forms.kinds.units import as_thousands, other_names, split_unit, written_out
+from timviet.index.lazy import lazy_pattern
 from timviet.index.schema import TEXT
 from timviet.index.text.fold import fold
 from timviet.search.contract.plan import And, Not, PlanNode, Term
@@ -28,7 +28,7 @@ OTHER_UNIT = 1.0
 WRITTEN_OUT = 0.5
 """Weight of a number with all its digits for one of thousands, millions or billions, and the reverse."""
 
-_OCTET = re.compile("1?[1-9]?[0-9]|10[0-9]|2[0-4][0-9]|25[0-5]")
+_OCTET = lazy_pattern("1?[1-9]?[0-9]|10[0-9]|2[0-4][0-9]|25[0-5]")
 
 _WeightedKey = tuple[tuple[Layer, str], float]
 """The layer and the name of a term, and its weight."""

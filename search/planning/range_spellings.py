@@ -6,11 +6,11 @@ to be written with other blanks is among :attr:`AnalyzedClause.respacings`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from timviet.index.analysis.layer import Layer
 from timviet.index.forms.kinds.units import other_names, written_out
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable
 from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
@@ -18,7 +18,7 @@ from timviet.search.planning.syllable_row import SyllableRow
 
 __all__ = ["joined_terms", "quantity_rows", "unit_of"]
 
-_QUANTITY_PIECES = re.compile(r"[0-9]+|[^\W\d_]+(?:[23]$)?")
+_QUANTITY_PIECES = lazy_pattern(r"[0-9]+|[^\W\d_]+(?:[23]$)?")
 
 
 def joined_terms(clause: AnalyzedClause, start: int, end: int) -> Iterator[tuple[Layer, str]]:

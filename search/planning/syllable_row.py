@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from timviet.index.analysis.layer import Layer
+from timviet.index.lazy import lazy_pattern
 from timviet.search.contract.plan import Phrase
 
 __all__ = ["SyllableRow", "row_phrase"]
 
-_SHORT_NUMBER = re.compile(r"[0-9]{1,3}(?![0-9])")
+_SHORT_NUMBER = lazy_pattern(r"[0-9]{1,3}(?![0-9])")
 
 SyllableRow = tuple[tuple[str, frozenset[str] | None], ...]
 """Folded syllables side by side, each with the spellings that count, or None if all do."""

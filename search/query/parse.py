@@ -30,8 +30,7 @@ operator.
 
 from __future__ import annotations
 
-import re
-
+from timviet.index.lazy import lazy_pattern
 from timviet.index.value_class import value_class
 from timviet.search.query.ast import GroupNode, PhraseNode, QueryNode, WordsNode
 from timviet.search.query.notes import Note, distinct_notes, make_note
@@ -44,8 +43,8 @@ collections has 994."""
 
 Clause = WordsNode | PhraseNode
 
-_PLAIN = re.compile(r"(?:[\w\s.,/;%!]++|\?++(?=\s|\Z)|(?<=[^\W_])-(?=[^\W_]))*+")  # no signs of the grammar
-_OPERATOR = re.compile("AND|OR|NOT|TO")
+_PLAIN = lazy_pattern(r"(?:[\w\s.,/;%!]++|\?++(?=\s|\Z)|(?<=[^\W_])-(?=[^\W_]))*+")  # no signs of the grammar
+_OPERATOR = lazy_pattern("AND|OR|NOT|TO")
 
 
 @value_class

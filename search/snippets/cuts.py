@@ -7,8 +7,9 @@ character.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from timviet.index.lazy import lazy_pattern
 
 __all__ = ["PLAIN", "cut_to_length", "extend_to_character", "find_cut", "is_character_boundary"]
 
@@ -21,7 +22,7 @@ PLAIN = frozenset(
 )
 """Characters of European languages and of Vietnamese: each is one character to a reader, and one cell wide."""
 
-_BLANK = re.compile(r"\s")
+_BLANK = lazy_pattern(r"\s")
 
 
 def cut_to_length(

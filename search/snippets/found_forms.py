@@ -7,20 +7,20 @@ unit alone is a fallback.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import canonicalize
 from timviet.search.planning.highlight_spec import Quantity
 
 __all__ = ["FoundForm", "FoundSpan", "spans_to_highlight"]
 
-_NUMBER_AND_LETTERS = re.compile(r"[\w.,]*[0-9][\w.,]*")
-_DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
-_LETTERS = re.compile(r"(?<=[0-9])[^\W\d_]+[23²³]?")
-_UNIT = re.compile(r"[ \xa0]?([^\W\d_]+[23²³]?)(?![^\W_])(?:/([^\W\d_]+[23²³]?)(?![^\W_]))?")
+_NUMBER_AND_LETTERS = lazy_pattern(r"[\w.,]*[0-9][\w.,]*")
+_DIGITS = lazy_pattern(r"[0-9]+(?:[.,][0-9]+)*")
+_LETTERS = lazy_pattern(r"(?<=[0-9])[^\W\d_]+[23²³]?")
+_UNIT = lazy_pattern(r"[ \xa0]?([^\W\d_]+[23²³]?)(?![^\W_])(?:/([^\W\d_]+[23²³]?)(?![^\W_]))?")
 
 
 class FoundForm(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +12,7 @@ from itertools import accumulate, chain, compress
 from timviet.index.analysis.scan import Scan
 from timviet.index.document import Document
 from timviet.index.forms import TEXT_SEPARATOR, find_forms
-from timviet.index.lazy import lazy_property
+from timviet.index.lazy import lazy_pattern, lazy_property
 from timviet.index.schema import TEXT, field_texts
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
@@ -43,7 +42,7 @@ _MAX_JOINED_TEXT = 20_000  # characters of a text that is scanned together with 
 _TYPED, _LIKELY, _OTHER = map(int, (Agreement.TYPED, Agreement.LIKELY, Agreement.OTHER))
 _NEVER = _OTHER + 1
 
-_SIGN_BESIDE_BLANK = re.compile(r"[^\w\s]\s|\s[^\w\s]")
+_SIGN_BESIDE_BLANK = lazy_pattern(r"[^\w\s]\s|\s[^\w\s]")
 
 
 class Highlighter:

@@ -6,18 +6,19 @@ highlight.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+
+from timviet.index.lazy import lazy_pattern
 
 __all__ = ["LINE_END", "divide_at_line_ends", "join_ranges"]
 
 _MAX_BLANKS = 8  # between two words that are highlighted as one
 _LINE_ENDS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
-LINE_END = re.compile(f"[{_LINE_ENDS}]")
+LINE_END = lazy_pattern(f"[{_LINE_ENDS}]")
 """The end of a line."""
 
-_ON_A_LINE = re.compile(rf"\S(?:[^{_LINE_ENDS}]*\S)?")
-_JOINS = re.compile(rf"[^\S{_LINE_ENDS}]{{0,{_MAX_BLANKS}}}|[^!?…;。！？{_LINE_ENDS}]")
+_ON_A_LINE = lazy_pattern(rf"\S(?:[^{_LINE_ENDS}]*\S)?")
+_JOINS = lazy_pattern(rf"[^\S{_LINE_ENDS}]{{0,{_MAX_BLANKS}}}|[^!?…;。！？{_LINE_ENDS}]")
 """What is between two ranges that are one: blanks, or one sign that ends no sentence, as in ``05-CT/TW``."""
 
 

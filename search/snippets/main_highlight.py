@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from timviet.index.lazy import lazy_pattern
 from timviet.search.snippets.snippet import Snippet
 
 __all__ = ["main_highlight"]
 
-_WORD = re.compile(r"\w+")
-_BETWEEN = re.compile(r"\w|\t|\n\s*\n")
+_WORD = lazy_pattern(r"\w+")
+_BETWEEN = lazy_pattern(r"\w|\t|\n\s*\n")
 
 
 def main_highlight(snippet: Snippet) -> int:

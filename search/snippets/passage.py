@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import islice
 
 from timviet.index.analysis.scan import Scan
+from timviet.index.lazy import lazy_pattern
 from timviet.search.snippets.cuts import extend_to_character
 
 __all__ = [
@@ -32,9 +32,9 @@ _WHOLE_CHUNK_STEPS = 8  # syllables by which an end is moved at most, since a te
 MAX_WEIGHED = 20_000
 """Matches that are weighed one by one to find a passage."""
 
-_BLANK = re.compile(r"\s")
-_PUNCTUATION_BEFORE = re.compile(r"[^\w\s]{1,3}\Z")
-_PUNCTUATION_AFTER = re.compile(r"[^\w\s]{1,3}|(?<=[0-9]) [%‰°]")
+_BLANK = lazy_pattern(r"\s")
+_PUNCTUATION_BEFORE = lazy_pattern(r"[^\w\s]{1,3}\Z")
+_PUNCTUATION_AFTER = lazy_pattern(r"[^\w\s]{1,3}|(?<=[0-9]) [%‰°]")
 
 
 def find_best_passage(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from timviet.index.analysis.scan import Scan
 from timviet.index.forms.kinds.numbers import find_grouped_number
+from timviet.index.lazy import lazy_pattern
 from timviet.search.planning.syllable_row import SyllableRow
 
 __all__ = ["EncodedRow", "cuts_number", "encode_row", "find_phrase", "without_cut_numbers"]
 
-_GROUPS_BEFORE = re.compile(r"(?<![0-9])(?:[0-9]+[.,])+\Z")
+_GROUPS_BEFORE = lazy_pattern(r"(?<![0-9])(?:[0-9]+[.,])+\Z")
 _MAX_NUMBER = 40  # characters
 
 EncodedRow: TypeAlias = Sequence[tuple[bytes, frozenset[str] | None]]

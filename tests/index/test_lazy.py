@@ -21,3 +21,12 @@ def test_an_invalid_expression_is_an_error_on_first_use() -> None:
     invalid = lazy_pattern("(")
     with pytest.raises(re.error):
         invalid.search("x")
+
+
+def test_a_module_that_imported_an_expression_asks_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    digits = lazy_pattern(r"\d+")
+    monkeypatch.setitem(globals(), "_DIGITS", digits)
+    find = digits.findall
+    assert find("7 kg") == digits.findall("7 kg") == ["7"]
+    assert vars(digits)["findall"] is find, "the second time, the method is an attribute of the object"
+    assert digits.pattern == r"\d+"

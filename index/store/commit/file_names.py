@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from timviet.index.lazy import lazy_pattern
 
 __all__ = [
     "COLUMNS",
@@ -18,22 +18,23 @@ __all__ = [
 ]
 
 _COMMIT = "[0-9]{8,}"  # the number of a commit
+_COLUMNS = rf"(segment-({_COMMIT})-[0-9]+)\.columns"
+_DELETIONS = rf"(segment-{_COMMIT}-[0-9]+)\.deleted-({_COMMIT})"
+_UNREAD = rf"unread-{_COMMIT}\.columns"
 
-MANIFEST = re.compile(r"timviet-([0-9]{8,18})\.json")
+MANIFEST = lazy_pattern(r"timviet-([0-9]{8,18})\.json")
 """The manifest of a commit, with its number; longer numbers are never reached."""
 
-COLUMNS = re.compile(rf"(segment-({_COMMIT})-[0-9]+)\.columns")
+COLUMNS = lazy_pattern(_COLUMNS)
 """A segment, with its name and the commit that wrote it."""
 
-DELETIONS = re.compile(rf"(segment-{_COMMIT}-[0-9]+)\.deleted-({_COMMIT})")
+DELETIONS = lazy_pattern(_DELETIONS)
 """What marks the deleted documents of a segment, with its name and the commit that deleted them."""
 
-UNREAD = re.compile(rf"unread-{_COMMIT}\.columns")
+UNREAD = lazy_pattern(_UNREAD)
 """The list of source files that could not be read."""
 
-INDEX_FILE = re.compile(
-    rf"(timviet-{_COMMIT}\.json|{COLUMNS.pattern}|{DELETIONS.pattern}|{UNREAD.pattern})(\.new)?"
-)
+INDEX_FILE = lazy_pattern(rf"(timviet-{_COMMIT}\.json|{_COLUMNS}|{_DELETIONS}|{_UNREAD})(\.new)?")
 """Any file that commits write; a manifest ends in ``.new`` until it is complete."""
 
 LOCK_FILE = "write.lock"

@@ -7,7 +7,6 @@ plans of the clause and of any range of its syllables are made from this analysi
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from operator import itemgetter
 from timviet.index.analysis.scan import Scan
 from timviet.index.forms import Form, Role, find_forms
 from timviet.index.forms.kinds.units import other_names
-from timviet.index.lazy import lazy_property
+from timviet.index.lazy import lazy_pattern, lazy_property
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonicalize, is_syllable, iy_variants
@@ -35,8 +34,8 @@ from timviet.search.planning.highlight_spec import Quantity, SyllableSpellings
 
 __all__ = ["Accents", "AnalyzedClause", "PlacedSign", "QueryAnalyzer", "QuerySyllable"]
 
-_QUANTITY = re.compile(r"[0-9]+(?:[.,][0-9]+)*([^\W\d_]+[23²³]?)(?:/([^\W\d_]+[23²³]?)(?![^\W_]))?")
-_NUMBER_WITH_UNIT = re.compile(r"[0-9]+(?:[.,][0-9]+)* ?([^\W\d_]+)(?![^\W_])")
+_QUANTITY = lazy_pattern(r"[0-9]+(?:[.,][0-9]+)*([^\W\d_]+[23²³]?)(?:/([^\W\d_]+[23²³]?)(?![^\W_]))?")
+_NUMBER_WITH_UNIT = lazy_pattern(r"[0-9]+(?:[.,][0-9]+)* ?([^\W\d_]+)(?![^\W_])")
 
 PlacedSign = tuple[int, int, str]
 """The range of syllables that has a sign, empty for a symbol, and the term of the sign."""

@@ -6,9 +6,9 @@ has.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.syllable import is_syllable
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.clauses.term_counts import TermCounts
@@ -19,7 +19,7 @@ __all__ = ["clause_notes", "phrase_notes"]
 MIN_SHOWN_PROBABILITY = 0.6
 """Minimum probability of a restored spelling that a note shows."""
 
-_PUNCTUATION = re.compile(r"(?:[\s,;:!?()\"'“”…]|\.(?=\s))+")
+_PUNCTUATION = lazy_pattern(r"(?:[\s,;:!?()\"'“”…]|\.(?=\s))+")
 
 
 def clause_notes(clause: AnalyzedClause, counts: TermCounts) -> tuple[Note, ...]:

@@ -7,10 +7,10 @@ typed bare stand for its accents: ``quan1`` for ``quận 1``. A quantity is no d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.fold import fold, is_compatible
 from timviet.search.planning.syllable_row import SyllableRow
 
@@ -22,7 +22,7 @@ MAX_LETTERS = 8
 _MIN_ACCENTED = 3  # letters of a piece that may have been typed without its accents
 _EXPONENTS = "23²³"
 _ON_LINE = str.maketrans("²³", "23")
-_PIECES = re.compile(r"[^\W\d_]+|[0-9]+")
+_PIECES = lazy_pattern(r"[^\W\d_]+|[0-9]+")
 _MOST_PIECES = 3
 
 

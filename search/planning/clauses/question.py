@@ -6,16 +6,16 @@ Question words or a question mark at the end make it one. A question word within
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from timviet.index.lazy import lazy_pattern
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.clauses.question_words import asking_words
 
 __all__ = ["Question", "read_question"]
 
 _LIKELY = 0.5  # probability of a word that contains a question word
-_CAPITALS = re.compile(r"[A-Z]{2}")
+_CAPITALS = lazy_pattern(r"[A-Z]{2}")
 
 
 class Question(NamedTuple):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from timviet.index.text.chunk_split import is_single_syllable, split_chunk
@@ -36,3 +36,9 @@ def test_no_character_is_lost_and_every_letter_and_digit_is_in_a_syllable(chunk:
 def test_a_single_syllable_is_split_into_itself(word: str) -> None:
     if is_single_syllable(word):
         assert split_chunk(word) == ["", word, ""]
+
+
+@given(st.text(), st.text())
+def test_a_chinese_character_changes_nothing_in_the_syllables_beside_it(before: str, after: str) -> None:
+    assume(not after.startswith(tuple(map(chr, range(0x300, 0x370)))))  # a mark belongs to the letter before it
+    assert split_chunk(f"{before}大{after}") == [*split_chunk(before), "大", *split_chunk(after)]
