@@ -39,7 +39,6 @@ from timviet.index.errors import (
     TextsLeftOut,
     TimvietError,
 )
-from timviet.index.progress import Phase, Progress
 from timviet.index.warnings import FellBack, TimvietWarning, WorkerFailed, WorkLimited
 
 if TYPE_CHECKING:
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
     from timviet.index.index import Index
     from timviet.index.integrity.check import check
     from timviet.index.integrity.repair import Repair, repair
+    from timviet.index.progress import Phase, Progress
 
 __all__ = [
     "AbbreviationError",
@@ -109,6 +109,8 @@ _MODULES = {
     "CopyReport": "timviet.index.copying",
     "FileOptions": "timviet.index.files.selection",
     "Index": "timviet.index.index",
+    "Phase": "timviet.index.progress",
+    "Progress": "timviet.index.progress",
     "RebuildReport": "timviet.index.files.rebuilding",
     "Repair": "timviet.index.integrity.repair",
     "SyncReport": "timviet.index.files.report",

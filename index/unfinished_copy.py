@@ -13,7 +13,6 @@ from dataclasses import asdict
 from timviet.index.errors import IndexUnfinished
 from timviet.index.messages import Message
 from timviet.index.opensearch.address import place_of
-from timviet.index.opensearch.problems import damaged
 from timviet.index.value_class import value_class
 
 __all__ = ["UnfinishedCopy", "require_finished"]
@@ -54,6 +53,8 @@ class UnfinishedCopy:
                     return cls(origin, generation)
         except (ValueError, RecursionError):
             pass
+        from timviet.index.opensearch.problems import damaged  # rarely needed
+
         raise damaged(place_of(path), Message("the list of indexed folders cannot be read"))
 
 

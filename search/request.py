@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from timviet.index.errors import FieldMissing
 from timviet.index.schema import TEXT, TITLE
 from timviet.index.value_class import value_class
 from timviet.search.contract.sort_field import SortField
-from timviet.search.cursor import Cursor
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.matching import Match
 from timviet.search.query.ast import named_fields
 from timviet.search.query.whole import parse_filter
+
+if TYPE_CHECKING:
+    from timviet.search.cursor import Cursor
 
 __all__ = ["SearchRequest", "as_tuple", "validate_count"]
 
@@ -77,6 +79,8 @@ class SearchRequest:
 
     def cursor(self, generation: int, offset: int = 0) -> Cursor:
         """Return the cursor of this search at an offset, in the commit of a generation."""
+        from timviet.search.cursor import Cursor  # few searches show a second page
+
         search = self.query, str(self.accents), str(self.match), self.filters, self.sort
         return Cursor.of(generation, offset, *search)
 

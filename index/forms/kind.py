@@ -15,12 +15,12 @@ A new kind is one module in :mod:`timviet.index.forms.kinds` that makes a ``Form
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from timviet.index.forms.form import Form
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import CandidateSearch
+from timviet.index.value_class import value_class
 
 __all__ = ["DigitTrigger", "FixedWords", "FormGroup", "FormKind", "SignTrigger", "TriggerWord", "WordTrigger"]
 
@@ -28,7 +28,7 @@ FormGroup: TypeAlias = list[Form]
 """The forms that are read at one offset; if there are any, the first begins where the group begins."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value_class
 class DigitTrigger:
     """The trigger of a kind whose forms begin with ASCII digits at the start of a syllable."""
 
@@ -49,7 +49,7 @@ class DigitTrigger:
     """Whether the form may begin after another number and one of ``. / , :``."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value_class
 class TriggerWord:
     """One word at which a form may be read."""
 
@@ -111,7 +111,7 @@ class FixedWords:
         return groups
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value_class
 class SignTrigger:
     """The trigger of a kind whose forms occur only in texts with certain characters.
 
@@ -125,7 +125,7 @@ class SignTrigger:
     """Read all forms of a page."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value_class
 class FormKind:
     """The triggers and candidate searches of one kind of form."""
 

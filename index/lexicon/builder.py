@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.field_batch import EncodedTokens
 from timviet.index.analysis.layer import Layer
+from timviet.index.lexicon.layer_total import LayerTotal
 from timviet.index.lexicon.merging import merge_lexicons
 from timviet.index.lexicon.syllable_sorting import SyllableCounts, sort_syllables
 from timviet.index.lexicon.tables import (
     STRING_TABLES,
     TITLE_STARTS,
-    LayerTotal,
     MemoryStrings,
     MemorySyllables,
     MemoryTables,

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from timviet.index.analysis.layer import Layer
+from timviet.index.lexicon.layer_total import LayerTotal
 from timviet.index.lexicon.table_columns import StringColumns, SyllableColumns
-from timviet.index.lexicon.tables import STRING_TABLES, LayerTotal
+from timviet.index.lexicon.tables import STRING_TABLES
 from timviet.index.messages import Message
 from timviet.index.schema import LAYERS, TEXT
 from timviet.index.store.format.columns import Columns

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.layer import Layer
 from timviet.index.lexicon.count_columns import CountWriter, GroupWriter, NumberWriter
+from timviet.index.lexicon.layer_total import LayerTotal
 from timviet.index.lexicon.tables import (
     STRING_TABLES,
     TITLE_STARTS,
     Bigrams,
-    LayerTotal,
     LexiconTables,
     StringTable,
     SyllableTables,

@@ -16,12 +16,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.layer import Layer
+from timviet.index.lexicon.layer_total import LayerTotal
 from timviet.index.schema import LAYERS, TITLE
 from timviet.index.store.segment.block_names import KEYWORDS, table_name
 
@@ -29,7 +30,6 @@ __all__ = [
     "STRING_TABLES",
     "TITLE_STARTS",
     "Bigrams",
-    "LayerTotal",
     "LexiconTables",
     "MemoryStrings",
     "MemorySyllables",
@@ -62,15 +62,6 @@ def split_key(key: bytes) -> tuple[str, str]:
     """Return the folded syllable and the spelling of a key."""
     folded, _, spelling = key.decode().partition("\t")
     return folded, spelling or folded
-
-
-class LayerTotal(NamedTuple):
-    """The totals of one layer of a field."""
-
-    documents: int
-    """The number of documents, and of further sections of long ones, that have a token of it."""
-
-    tokens: int
 
 
 class StringTable(Protocol):

@@ -6,12 +6,14 @@ A document is named by its number, which means something only in one commit. So 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from timviet.index.value_class import value_class
-from timviet.search.contract.explanation import Explanation
 from timviet.search.contract.plan import PlanNode
 from timviet.search.contract.sort_field import SortField
+
+if TYPE_CHECKING:
+    from timviet.search.contract.explanation import Explanation
 
 __all__ = ["Engine", "TopDocs", "TotalHits"]
 

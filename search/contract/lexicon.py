@@ -10,10 +10,12 @@ result.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from timviet.index.analysis.layer import Layer
-from timviet.index.continuation import Continuation, Sampling
+
+if TYPE_CHECKING:
+    from timviet.index.continuation import Continuation, Sampling
 
 __all__ = ["Contexts", "Lexicon", "SpellingCounts"]
 

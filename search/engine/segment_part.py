@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from timviet.index.analysis.layer import Layer
-from timviet.index.lexicon.tables import LayerTotal
+from timviet.index.lexicon.layer_total import LayerTotal
 from timviet.index.schema import TEXT
 from timviet.index.store.segment.frequent_terms import folded_counts, frequent_followers
 from timviet.index.store.segment.reader import SegmentReader

@@ -14,7 +14,7 @@ import numpy as np
 from timviet.index.analysis.layer import Layer
 from timviet.index.counted_lengths import length_byte, length_bytes
 from timviet.index.lazy import lazy_property
-from timviet.index.lexicon.tables import LayerTotal
+from timviet.index.lexicon.layer_total import LayerTotal
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.search.contract import bm25
 from timviet.search.engine.posting_cache import Kept, PostingBitmap, PostingCache, ScoredPostings

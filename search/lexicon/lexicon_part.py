@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from timviet.index.analysis.layer import Layer
-from timviet.index.lexicon.tables import LayerTotal
+from timviet.index.lexicon.layer_total import LayerTotal
 
 __all__ = ["LexiconPart"]
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from timviet.index.analysis.layer import Layer
-from timviet.index.lexicon.tables import LayerTotal
+from timviet.index.lexicon.layer_total import LayerTotal
 from timviet.index.schema import TEXT
 from timviet.index.tables.bounded_cache import remember
 from timviet.search.contract import bm25

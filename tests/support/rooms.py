@@ -74,7 +74,6 @@ ROOMS = [
     "index.own_process",
     "index.temporary_folder",
     "index.malloc",
-    "index.lazy",
     "index.forking",
     "index.absolute_paths",
     "index.errors",
@@ -85,6 +84,7 @@ ROOMS = [
     "index.places",
     "index.messages",
     "index.portable",
+    "index.lazy",
     "index.value_class",
 ]
 """All rooms, the highest layer first: a room imports only itself and the rooms after it."""

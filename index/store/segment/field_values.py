@@ -6,18 +6,17 @@ its field is a list.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.store.segment.postings.posting_table import PostingTable
 from timviet.index.store.segment.terms.string_terms import StringTermDictionary
+from timviet.index.value_class import value_class
 
 __all__ = ["FieldValues", "list_field_names", "read_field_values"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value_class
 class FieldValues:
     """The values of one metadata field in a segment."""
 

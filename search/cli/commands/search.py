@@ -13,7 +13,6 @@ from timviet.index.messages import Message, reason_of
 from timviet.search.cli.command import TextCommand, gather, option
 from timviet.search.cli.completion import complete_fields
 from timviet.search.cli.config import current_config
-from timviet.search.cli.file_opener import open_file
 from timviet.search.cli.hit_files import hit_file
 from timviet.search.cli.options import ERROR, NOTHING_FOUND, indexes_option
 from timviet.search.cli.output import HitPrinter
@@ -246,6 +245,8 @@ def _search(searcher: Searcher, options: SearchOptions, query: str, limit: int, 
 
 
 def _open_best_hit(index_path: Path, results: Results) -> None:
+    from timviet.search.cli.file_opener import open_file  # few searches open a file
+
     file = hit_file(index_path, results[0])
     problem: Message | None
     if file is None:
