@@ -16,6 +16,7 @@ from pathlib import Path
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged
 from timviet.index.store.format.documents.block_recovery import recover_blocks
+from timviet.index.store.format.documents.docstore import is_filled
 from timviet.index.store.format.documents.document_json import decode_document, is_section
 from timviet.index.store.format.file_reader import FileReader
 from timviet.index.store.format.malformed import Malformed
@@ -68,7 +69,7 @@ class DamagedSegment:
         """
         reader = self._reader
         if reader is None:
-            yield from (SalvagedDocument(document.id, document) for document in _recover_documents(self._path))
+            yield from (SalvagedDocument(document.id, document) for document in self._recover_documents())
             return
         known_ids: set[str] = set()
         missing: dict[int, str | None] = {}  # number of each unreadable document to its id
@@ -100,7 +101,7 @@ class DamagedSegment:
         ids = {id for id in missing.values() if id is not None}
         nameless = len(missing) - len(ids)
         unknown = nameless + deleted
-        for document in _recover_documents(self._path):
+        for document in self._recover_documents():
             if document.id in ids:
                 ids.remove(document.id)
                 yield SalvagedDocument(document.id, document)
@@ -111,6 +112,25 @@ class DamagedSegment:
             known_ids.add(document.id)
         yield from (SalvagedDocument(id, None) for id in sorted(ids))
         yield from [SalvagedDocument(None, None)] * min(unknown, nameless)
+
+    def _recover_documents(self) -> Iterator[Document]:
+        """Yield the documents in the file as if its list of blocks were lost.
+
+        :raises StoreError: the file cannot be opened or read; it may be undamaged
+        """
+        try:
+            file = FileReader(self._path)
+        except IndexDamaged:  # it is missing
+            return
+        filled = self._reader is not None and is_filled(self._reader.columns, "documents")
+        blocks = recover_blocks(file.read(0, file.size), is_filled=filled)
+        texts: list[str] = []  # the sections of a document so far
+        for text in chain(chain.from_iterable(blocks), ("",)):
+            if texts and not is_section(text):
+                with suppress(Malformed):  # blocks of ids and revisions have the same format
+                    yield decode_document(*texts)
+                texts = []
+            texts.append(text)
 
 
 def _read_document(reader: SegmentReader, number: int) -> tuple[str | None, Document | None]:
@@ -128,22 +148,3 @@ def _read_document(reader: SegmentReader, number: int) -> tuple[str | None, Docu
         document = reader.document(number)
         id = document.id
     return id, document
-
-
-def _recover_documents(path: Path) -> Iterator[Document]:
-    """Yield the documents in a file whose list of blocks is lost.
-
-    :raises StoreError: the file cannot be opened or read; it may be undamaged
-    """
-    try:
-        file = FileReader(path)
-    except IndexDamaged:  # it is missing
-        return
-    content = file.read(0, file.size)
-    texts: list[str] = []  # the sections of a document so far
-    for text in chain(chain.from_iterable(recover_blocks(content)), ("",)):
-        if texts and not is_section(text):
-            with suppress(Malformed):  # blocks of ids and revisions have the same format
-                yield decode_document(*texts)
-            texts = []
-        texts.append(text)

@@ -92,6 +92,7 @@ def divide(index: ForgedIndex, starts: NDArray[Any]) -> None:
 
 def bomb_texts(draw: Random, index: ForgedIndex) -> None:
     """Store documents of very long texts, which take next to no bytes."""
+    index.segment.blocks["documents.filled"] = np.zeros(0, np.uint8)
     size = draw.choice(SIZES[:5] if draw.random() < 0.9 else SIZES[5:])
     unit = draw.choice(("a", " ", "a ", "đại hội ", "\\n", "a-", "[", "\\u0000"))
     documents = [_document(number, unit, size // len(unit.encode())) for number in range(draw.choice((1, 1, 4)))]

@@ -6,14 +6,19 @@ import errno
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
+from forged_index import ForgedFile
 
 from timviet.index import Document, Index, IndexDamaged, StoreError, check, repair
 from timviet.index.integrity.inventory import Inventory
 from timviet.index.integrity.salvage import DamagedSegment, SalvagedDocument
 from timviet.index.store.format import disk
 from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.documents.document_json import encode_document
+from timviet.index.store.format.documents.text_blocks import compress_blocks
 
+FILLING_MAGIC = (0x184D2A51).to_bytes(4, "little")
 RICE = Document("rice", "Gạo", "Giá gạo xuất khẩu tăng", {"year": 2016}, "r1")
 CONGRESS = Document("congress", "Đại hội", "Đại hội Đảng bộ quận Long Biên")
 BOOK = Document(
@@ -59,6 +64,26 @@ def test_a_long_document_is_recovered_whole_or_not_at_all(tmp_path: Path, share:
     file.write_bytes(file.read_bytes()[: start + int(share * length)])
     recovered = [salvaged.document for salvaged in DamagedSegment(file).salvage()]
     assert recovered == ([RICE, CONGRESS, BOOK] if share == 1 else [RICE, CONGRESS])
+
+
+@pytest.mark.parametrize("is_of_earlier_version", [True, False])
+def test_a_block_that_becomes_too_long_is_only_recovered_from_a_file_of_an_earlier_version(
+    folder: Path, *, is_of_earlier_version: bool
+) -> None:
+    forged = ForgedFile(segment_of(folder))
+    long = Document("congress", body="a" * 1_000_000)
+    (block,) = compress_blocks([encode_document(long)])
+    unfilled = block.data.partition(FILLING_MAGIC)[0]
+    assert len(unfilled) < len(block.data) // 10
+    (other,) = compress_blocks([encode_document(RICE)])
+    forged.blocks["documents"] = np.frombuffer(other.data + unfilled, np.uint8)
+    forged.blocks["documents.starts"] = np.zeros(1, np.uint32)  # contradicts the number of blocks
+    if is_of_earlier_version:
+        del forged.blocks["documents.filled"]
+    forged.write()
+    salvaged = [*DamagedSegment(forged.path).salvage()]
+    rice, congress = SalvagedDocument("rice", RICE), SalvagedDocument("congress", None)
+    assert salvaged == ([rice, SalvagedDocument("congress", long)] if is_of_earlier_version else [rice, congress])
 
 
 def test_with_unreadable_deletions_all_documents_are_yielded(folder: Path) -> None:

@@ -1,8 +1,8 @@
 """Which stored strings can be recovered from the bytes of a damaged file?
 
-Each block marks its end and has a checksum of its own, so blocks are found at any offset. Whether they were filled
-up is not known here. What only looks like the beginning of a block is decompressed in vain; a forged file may have
-very much of that, so at some point nothing more is recovered.
+Each block marks its end and has a checksum of its own, so blocks are found at any offset. What only looks like the
+beginning of a block is decompressed in vain; a forged file may have very much of that, so at some point nothing
+more is recovered.
 """
 
 from __future__ import annotations
@@ -35,12 +35,18 @@ _IN_VAIN = 1 << 28  # bytes that may be decompressed in vain, and in proportion 
 _Dictionaries = dict[int, zstandard.ZstdCompressionDict]
 
 
-def recover_blocks(data: bytes) -> Iterator[list[str]]:
-    """Yield the strings of each block at any offset of some bytes."""
+def recover_blocks(data: bytes, *, is_filled: bool = False) -> Iterator[list[str]]:
+    """Yield the strings of each block at any offset of some bytes.
+
+    :param is_filled: whether the blocks must have been filled up; False if that is not known
+    """
     dictionaries = _find_dictionaries(data)
     offset, in_vain = 0, _IN_VAIN + most_bytes(len(data))
     while in_vain > 0 and (offset := data.find(zstandard.FRAME_HEADER, offset)) >= 0:
-        text, end = _decompress_at(data, offset, dictionaries)
+        most = most_bytes(len(data) - offset) if is_filled else LARGEST_BLOCK
+        text, end = _decompress_at(data, offset, dictionaries, min(most, LARGEST_BLOCK))
+        if end is not None and is_filled and len(text) > most_bytes(end - offset):
+            end = None
         strings = None if end is None else _split(text)
         if strings is None or end is None:
             offset += 1
@@ -66,14 +72,17 @@ def _find_dictionaries(data: bytes) -> _Dictionaries:
     return dictionaries
 
 
-def _decompress_at(data: bytes, offset: int, dictionaries: _Dictionaries) -> tuple[bytes, int | None]:
-    """Return the text of the block at an offset, and its end; None if the block is cut short or too large."""
+def _decompress_at(data: bytes, offset: int, dictionaries: _Dictionaries, most: int) -> tuple[bytes, int | None]:
+    """Return the text of the block at an offset, and its end; None if the block is cut short or too large.
+
+    :param most: the most bytes that the text may have
+    """
     try:
         header = zstandard.get_frame_parameters(data[offset : offset + _PIECE])
     except zstandard.ZstdError as error:
         raise_if_memory_lacks(error)
         return b"", None
-    if header.content_size > LARGEST_BLOCK:  # an unknown size is a huge number
+    if header.content_size > most:  # an unknown size is a huge number
         return b"", None
     try:
         frame = decompressor(dictionaries.get(header.dict_id)).decompressobj()

@@ -37,7 +37,7 @@ from timviet.index.store.format.malformed import Malformed
 from timviet.index.store.format.paged_block import PagedBlock
 from timviet.index.tables.bounded_cache import remember
 
-__all__ = ["DocStore", "DocStoreWriter", "repack"]
+__all__ = ["DocStore", "DocStoreWriter", "is_filled", "repack"]
 
 _WORTH_COPYING = 1_000  # bytes from which on a merge copies a block instead of compressing it with its neighbors
 _KEPT = 1 << 22  # bytes of blocks that stay decompressed
@@ -45,6 +45,11 @@ _DICTIONARIES = 32  # that stay open, a quarter of a megabyte each
 
 
 _FILLED = "filled"  # an empty block with this name says that all blocks are filled up
+
+
+def is_filled(columns: Columns, name: str) -> bool:
+    """Return whether all blocks of some strings must have been filled up; an earlier version did not do it."""
+    return f"{name}.{_FILLED}" in columns
 
 
 class DocStoreWriter:
@@ -110,7 +115,7 @@ class DocStore:
         self._first, self._starts = first.data, starts.data  # single items are read fastest from buffers
         self._dictionaries: dict[int, tuple[bytes, zstandard.ZstdCompressionDict | None]] = {}
         self._thread_local = threading.local()  # decompressors: only one thread may use one at a time
-        self._is_filled = f"{name}.{_FILLED}" in columns  # not if an earlier version wrote it
+        self._is_filled = is_filled(columns, name)
         self._kept: dict[int, tuple[bytes, list[int]]] = {}
         self._kept_bytes = 0  # about, if several threads read at once
 

@@ -46,6 +46,16 @@ def test_a_long_block_is_recovered_whether_it_was_filled_up_or_not():
     assert list(recover_blocks(frame + second)) == [[text], ["hai"]]
 
 
+def test_of_blocks_that_must_have_been_filled_up_others_are_left_out():
+    text = "a" * 5_000_000
+    first, second = (next(compress_blocks([text])).data for text in (text, "hai"))
+    frame = zstandard.ZstdCompressor(6, write_checksum=True).compress(
+        len(text).to_bytes(4, "little") + text.encode()
+    )
+    for after in (second, second + bytes(100_000)):
+        assert list(recover_blocks(first + frame + after, is_filled=True)) == [[text], ["hai"]]
+
+
 def test_the_search_for_blocks_ends_although_more_and_more_is_decompressed_in_vain():
     zeros = 64 << 20
     frame = zstandard.ZstdCompressor(3).compress(bytes(zeros))  # no block: it has no strings
