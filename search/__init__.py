@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from timviet.search.contract.explanation import Explanation
-    from timviet.search.planning.clauses.analyzed_clause import Accents
+    from timviet.search.planning.choices import Accents, Match
     from timviet.search.planning.clauses.synonyms import Synonyms, read_synonyms
-    from timviet.search.planning.matching import Match
     from timviet.search.query.notes import Note
     from timviet.search.results import Hit, Results
     from timviet.search.searcher import Searcher
@@ -32,10 +31,10 @@ __all__ = [
 ]
 
 _MODULES = {
-    "Accents": "timviet.search.planning.clauses.analyzed_clause",
+    "Accents": "timviet.search.planning.choices",
     "Explanation": "timviet.search.contract.explanation",
     "Hit": "timviet.search.results",
-    "Match": "timviet.search.planning.matching",
+    "Match": "timviet.search.planning.choices",
     "Note": "timviet.search.query.notes",
     "Results": "timviet.search.results",
     "Searcher": "timviet.search.searcher",

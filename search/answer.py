@@ -20,9 +20,8 @@ from timviet.search.contract.plan import PlanNode
 from timviet.search.deadline import check_deadline
 from timviet.search.document_texts import DocumentTexts
 from timviet.search.opened_index import OpenedIndex
-from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.choices import Accents, Match
 from timviet.search.planning.highlight_spec import HighlightSpec
-from timviet.search.planning.matching import Match
 from timviet.search.planning.planner import Plan
 from timviet.search.query.notes import Note, make_note
 from timviet.search.request import SearchRequest

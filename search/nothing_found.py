@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from timviet.index.schema import TEXT, TITLE
 from timviet.search.opened_index import OpenedIndex
-from timviet.search.planning.clauses.analyzed_clause import Accents
-from timviet.search.planning.matching import Match
+from timviet.search.planning.choices import Accents, Match
 from timviet.search.query.ast import (
     AndNode,
     BoostNode,

@@ -13,10 +13,9 @@ from timviet.search.contract.commit import Commit
 from timviet.search.contract.engine import TopDocs
 from timviet.search.document_texts import DocumentTexts
 from timviet.search.lexicon.written_pieces import IndexedPieces
-from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.choices import Accents, Match
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.compiler import Compiler
-from timviet.search.planning.matching import Match
 from timviet.search.planning.planner import Plan
 from timviet.search.query.ast import QueryNode
 from timviet.search.query.input_methods import decode_keys

@@ -9,8 +9,7 @@ from timviet.index.errors import FieldMissing
 from timviet.index.schema import TEXT, TITLE
 from timviet.index.value_class import value_class
 from timviet.search.contract.sort_field import SortField
-from timviet.search.planning.clauses.analyzed_clause import Accents
-from timviet.search.planning.matching import Match
+from timviet.search.planning.choices import Accents, Match
 from timviet.search.query.ast import named_fields
 from timviet.search.query.whole import parse_filter
 

@@ -26,8 +26,7 @@ from timviet.search.answer import answer_request, find_similar, make_hit
 from timviet.search.contract.commit import Commit, Origin
 from timviet.search.engine.column_commit import ColumnCommit
 from timviet.search.opened_index import OpenedIndex
-from timviet.search.planning.clauses.analyzed_clause import Accents
-from timviet.search.planning.matching import Match
+from timviet.search.planning.choices import Accents, Match
 from timviet.search.query.notes import make_note
 from timviet.search.query.parse import MAX_LENGTH
 from timviet.search.request import SearchRequest, as_tuple, validate_count

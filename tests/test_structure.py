@@ -19,6 +19,7 @@ from types import ModuleType
 import pytest
 from rooms import ROOMS
 
+import timviet
 import timviet.index
 import timviet.index.errors
 import timviet.index.warnings
@@ -223,6 +224,57 @@ def test_a_command_imports_only_what_it_needs(tmp_path: Path) -> None:
     assert not of_formats & with_first_file
     assert not (of_formats | of_files) & with_none
     assert not (of_formats | of_files | of_writers | {"rapidfuzz", "wcwidth", "babel", "whoosh"}) & search
+
+
+@pytest.fixture(scope="module")
+def modules_of_search(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The modules that a plain search imports."""
+    folder = tmp_path_factory.mktemp("search")
+    (folder / "rice.txt").write_text("Giá gạo", encoding="utf-8")
+    modules_of(folder, "index", "rice.txt")
+    return modules_of(folder, "search", "gạo")
+
+
+def test_a_plain_search_imports_nothing_for_rare_options(modules_of_search: set[str]) -> None:
+    rare = {
+        "timviet.index.lexicon.tables",
+        "timviet.index.progress",
+        "timviet.search.cli.file_opener",
+        "timviet.search.contract.explanation",
+        "timviet.search.cursor",
+        "timviet.search.engine.explain",
+        "timviet.search.engine.sorting",
+        "timviet.search.suggest",
+    }
+    assert not rare & modules_of_search
+    assert len({name for name in modules_of_search if name.startswith("timviet.")}) <= 250
+
+
+def test_what_a_search_imports_is_defined_in_little_time(modules_of_search: set[str]) -> None:
+    """Frozen dataclasses are public, or have lazy properties; all expressions are compiled on first use."""
+    frozen, expressions = set(), []
+    for file in MODULES:
+        if name_of(file) not in modules_of_search:
+            continue
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            match node:
+                case ast.ClassDef(name=name, decorator_list=decorators):
+                    if any("frozen=True" in ast.unparse(decorator) for decorator in decorators):
+                        frozen.add(name)
+                case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+                    values = value.elts if isinstance(value, ast.Tuple) else [value]
+                    expressions += [
+                        text for text in map(ast.unparse, values) if re.match(r"re\.compile\(.*\)$", text)
+                    ]
+    assert frozen - {*timviet.__all__} == {"LeftOutDocument", "Plan"}
+    assert expressions == []
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["search", "--help"], ["suggest", "--help"], ["--version"]])
+def test_help_is_shown_without_numpy(tmp_path: Path, arguments: list[str]) -> None:
+    modules = modules_of(tmp_path, *arguments)
+    assert "timviet.search.cli.main" in modules
+    assert not {"numpy", "timviet.search.searcher", "timviet.index.index"} & modules
 
 
 def types_defined_in(file: Path) -> Iterator[str]:

@@ -8,7 +8,6 @@ numbers and sections (``1.2.3``) are no such numbers, and can be found alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
@@ -19,7 +18,7 @@ from timviet.index.lazy import lazy_pattern
 __all__ = ["numbers_across"]
 
 _DIGITS = lazy_pattern("[0-9]+")
-_FIRST_GROUP, _GROUP = re.compile("[1-9][0-9]{0,2}"), re.compile("[0-9]{3}")
+_FIRST_GROUP, _GROUP = lazy_pattern("[1-9][0-9]{0,2}"), lazy_pattern("[0-9]{3}")
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ import io
 import re
 import string
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from timviet.index.document import FieldValue
 from timviet.index.lazy import lazy_pattern
@@ -16,8 +16,10 @@ from timviet.index.text.one_line import on_one_line
 from timviet.search.cli.formula_guard import guard_cell
 from timviet.search.cli.hit_files import PathOf, stored_path
 from timviet.search.place_text import describe_place
-from timviet.search.results import Hit, Results
 from timviet.search.sanitize import dump_json
+
+if TYPE_CHECKING:
+    from timviet.search.results import Hit, Results
 
 __all__ = [
     "COLUMNS",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from timviet.index.files.paths import document_file
 from timviet.search.cli.shown_path import relative_path
-from timviet.search.results import Hit
+
+if TYPE_CHECKING:
+    from timviet.search.results import Hit
 
 __all__ = ["PathOf", "hit_file", "link_getter", "path_getter", "stored_path"]
 
-PathOf = Callable[[Hit], str | None]
+PathOf: TypeAlias = "Callable[[Hit], str | None]"
 """Returns the path of the file that a hit comes from, or None if it does not come from a file."""
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,8 +19,10 @@ from timviet.search.cli.output_options import OutputOptions
 from timviet.search.cli.pager import page_text
 from timviet.search.cli.terminal import line_width, print_notice, supports_links, uses_color
 from timviet.search.language import translate
-from timviet.search.results import Results
 from timviet.search.sanitize import sanitize, sanitize_line
+
+if TYPE_CHECKING:
+    from timviet.search.results import Results
 
 __all__ = ["HitPrinter"]
 

@@ -15,13 +15,13 @@ from timviet.search.cli.shown_path import shown_path
 from timviet.search.cli.wrap import TIE, cut_to_width, wrap
 from timviet.search.language import translate
 from timviet.search.place_text import describe_place
-from timviet.search.results import Hit, Results
 from timviet.search.sanitize import sanitize, sanitize_line
 from timviet.search.snippets.cuts import cut_to_length
-from timviet.search.snippets.snippet import Snippet
 
 if TYPE_CHECKING:
     from timviet.search.contract.explanation import Explanation, Part
+    from timviet.search.results import Hit, Results
+    from timviet.search.snippets.snippet import Snippet
 
 __all__ = ["as_text", "explanation_lines", "facets_as_text"]
 

@@ -18,9 +18,10 @@ from timviet.index.schema import TEXT, TITLE
 from timviet.search.contract.lexicon import Lexicon
 from timviet.search.contract.plan import All, And, Constant, Nothing, Or, PlanNode, merge_equal
 from timviet.search.lexicon.vocabulary import Vocabulary
-from timviet.search.planning.clauses.analyzed_clause import Accents, QueryAnalyzer
+from timviet.search.planning.choices import Accents, Match
+from timviet.search.planning.clauses.analyzed_clause import QueryAnalyzer
 from timviet.search.planning.clauses.term_counts import TermCounts
-from timviet.search.planning.matching import Asked, Match, syllable_parts
+from timviet.search.planning.matching import Asked, syllable_parts
 from timviet.search.planning.phrase_plan import phrase_node
 from timviet.search.planning.planner import Plan, make_highlight_spec, make_plan
 from timviet.search.query.ast import (

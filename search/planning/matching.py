@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from enum import StrEnum
 from functools import partial
 from itertools import pairwise
 from operator import itemgetter
@@ -24,8 +23,9 @@ from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable, iy_variants
 from timviet.search.contract.plan import And, AtLeast, Constant, Nothing, Or, Phrase, PlanNode, Term, scale
+from timviet.search.planning.choices import Accents, Match
 from timviet.search.planning.clauses.accents import TypedSyllable
-from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
+from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.clauses.question import read_question
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.other_spellings import (
@@ -37,7 +37,7 @@ from timviet.search.planning.other_spellings import (
 )
 from timviet.search.planning.phrase_plan import phrase_node
 
-__all__ = ["Asked", "Match", "SyllablePart", "syllable_parts"]
+__all__ = ["Asked", "SyllablePart", "syllable_parts"]
 
 KEYWORDS, QUESTION = 0.85, 0.2
 """The share of the weight that a document needs of key words, and of a question."""
@@ -49,23 +49,6 @@ MAX_UNACCENTED = 6
 """Maximum number of syllables for which documents without accents are looked up too."""
 
 _UNIT = 1000  # the weight of the rarest part
-
-
-class Match(StrEnum):
-    """Which documents count as matches of the words of a query.
-
-    >>> Match("most") is Match.MOST  # search(…, match="most") means the same
-    True
-    """
-
-    ANY = "any"
-    """Those with any of the words."""
-
-    MOST = "most"
-    """Those with the words that tell most; if there are none, those with any."""
-
-    ALL = "all"
-    """Those with all words; question words may be missing."""
 
 
 class SyllablePart(NamedTuple):

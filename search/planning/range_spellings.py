@@ -13,7 +13,8 @@ from timviet.index.forms.kinds.units import other_names, written_out
 from timviet.index.lazy import lazy_pattern
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable
-from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
+from timviet.search.planning.choices import Accents
+from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.syllable_row import SyllableRow
 
 __all__ = ["joined_terms", "quantity_rows", "unit_of"]

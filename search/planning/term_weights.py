@@ -25,8 +25,9 @@ from timviet.index.schema import TEXT
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable, iy_variants
 from timviet.search.contract.plan import And, Not, Or, PlanNode, Term, make_term, scale
+from timviet.search.planning.choices import Accents
 from timviet.search.planning.clauses.accents import TypedSyllable
-from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
+from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.layer_weights import (
     BIGRAM,

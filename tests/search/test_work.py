@@ -18,8 +18,8 @@ from thorough import first
 
 from timviet import Document, Index, Searcher, WorkLimited
 from timviet.index.messages import Message
+from timviet.search.planning.choices import Match
 from timviet.search.planning.expansion import MAX_COMPLETE
-from timviet.search.planning.matching import Match
 from timviet.search.query.parse import MAX_LENGTH
 from timviet.search.results import Results
 from timviet.search.work import bounded_work, current_work, default_limit

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from timviet.index.analysis.layer import Layer
+from timviet.search.planning.choices import Accents, Match
 from timviet.search.planning.clauses.accents import AccentRestorer
-from timviet.search.planning.clauses.analyzed_clause import Accents, QueryAnalyzer
+from timviet.search.planning.clauses.analyzed_clause import QueryAnalyzer
 from timviet.search.planning.clauses.respacings import Respacer
-from timviet.search.planning.matching import Asked, Match, syllable_parts
+from timviet.search.planning.matching import Asked, syllable_parts
 from timviet.search.planning.planner import Plan, make_plan
 from timviet.search.query.parse import parse
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from memory_lexicon import MemoryLexicon
 
 from timviet.search.contract.plan import All, And, Constant, Not, Nothing, Or, Phrase, PlanNode, Term
-from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.choices import Accents
 from timviet.search.planning.clauses.synonyms import Synonyms
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.compiler import Compiler

@@ -37,7 +37,7 @@ _NO_MORE = r"(?![^\W_])(?![./-][0-9])"
 _YEAR_AFTER = rf"(?:(?:,? |-)n[ăa]m |, | ?[/-] ?|\.){_YEAR}"
 
 _SEPARATED = lazy_pattern(rf"{_DAY}(?: ?([/-]) ?|(\.)){_DAY}(?:(?: ?\2 ?|\3)([0-9]{{4}}|[0-9]{{2}}))?+{_NO_MORE}")
-ISO_DATE = re.compile(rf"([12][0-9]{{3}})([/-])([0-9]{{2}})\2([0-9]{{2}}){_NO_MORE}")
+ISO_DATE = lazy_pattern(rf"([12][0-9]{{3}})([/-])([0-9]{{2}})\2([0-9]{{2}}){_NO_MORE}")
 _SPOKEN = lazy_pattern(
     rf"{_DAY}(?: ?[-/] ?|, ?| )th[áa]ng ([0-9]{{1,2}}+|{_MONTH_WORD}|năm(?= năm))(?:{_YEAR_AFTER})?+{_NO_MORE}"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ import click
 from timviet.index.absolute_paths import absolute_path
 from timviet.index.malloc import share_one_heap
 from timviet.index.messages import Message
+from timviet.index.value_class import value_class
 from timviet.search.cli.command import Command, gather, option
 from timviet.search.cli.config import current_config
 from timviet.search.cli.error_values import error_values
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["index_command"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class IndexOptions:
     """The arguments and options of ``timviet index``, besides those that choose files."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from timviet.index.messages import Message, reason_of
-from timviet.search.cli.command import TextCommand, gather, option
+from timviet.index.value_class import value_class
+from timviet.search.cli.command import TextCommand, gather, importing, option
 from timviet.search.cli.completion import complete_fields
 from timviet.search.cli.config import current_config
 from timviet.search.cli.hit_files import hit_file
@@ -23,18 +24,19 @@ from timviet.search.cli.typed_words import text_argument
 from timviet.search.cli.word_lists import load_synonyms
 from timviet.search.cli.working_directory import ExistingFile, validate_typed_paths, working_directory
 from timviet.search.language import translate, translate_help
-from timviet.search.planning.clauses.analyzed_clause import Accents
-from timviet.search.planning.matching import Match
+from timviet.search.planning.choices import Accents, Match
 from timviet.search.query.examples import EXAMPLES
-from timviet.search.results import Results
-from timviet.search.searcher import Searcher
+
+if TYPE_CHECKING:
+    from timviet.search.results import Results
+    from timviet.search.searcher import Searcher
 
 __all__ = ["search"]
 
 _DEFAULT_LIMIT = 10
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class SearchOptions:
     """The arguments and options of ``timviet search``, besides those that choose how hits are printed."""
 
@@ -160,6 +162,8 @@ def search(options: SearchOptions, output: OutputOptions) -> None:
 
     Exit status: 0 found, 1 nothing found, 2 error.
     """
+    with importing():  # not earlier, so that help is shown without numpy
+        from timviet.search.searcher import Searcher
     exit_on_closed_pipe()
     printer = HitPrinter.of(options.index_paths[0], output)
     if options.after is not None and options.page > 1:

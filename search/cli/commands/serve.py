@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import click
 
 from timviet.index.errors import IndexLocked, IndexMissing
 from timviet.index.messages import Message, reason_of
+from timviet.index.value_class import value_class
 from timviet.search.cli.command import Command, gather, option
 from timviet.search.cli.config import current_config
 from timviet.search.cli.extras import require_extra
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class ServeOptions:
     """The options of ``timviet serve``."""
 

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from timviet.index.errors import DocumentMissing
 from timviet.index.files.paths import document_id
 from timviet.index.messages import Message
-from timviet.search.cli.command import Command, gather, option
+from timviet.index.value_class import value_class
+from timviet.search.cli.command import Command, gather, importing, option
 from timviet.search.cli.completion import complete_documents
 from timviet.search.cli.options import ERROR, NOTHING_FOUND, index_option
 from timviet.search.cli.output import HitPrinter
 from timviet.search.cli.output_options import OutputOptions, output_options
 from timviet.search.cli.terminal import exit_on_closed_pipe, print_notice
-from timviet.search.results import Results
-from timviet.search.searcher import Searcher
+
+if TYPE_CHECKING:
+    from timviet.search.results import Results
+    from timviet.search.searcher import Searcher
 
 __all__ = ["similar"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class SimilarOptions:
     """The arguments and options of ``timviet similar``, besides those that choose how hits are printed."""
 
@@ -50,6 +53,8 @@ def similar(options: SimilarOptions, output: OutputOptions) -> None:
 
     Exit status: 0 found, 1 nothing found, 2 error.
     """
+    with importing():  # not earlier, so that help is shown without numpy
+        from timviet.search.searcher import Searcher
     exit_on_closed_pipe()
     printer = HitPrinter.of(options.index_path, output)
     with Searcher(options.index_path) as searcher:

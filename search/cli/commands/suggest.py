@@ -8,12 +8,11 @@ from pathlib import Path
 
 import click
 
-from timviet.search.cli.command import TextCommand, option
+from timviet.search.cli.command import TextCommand, importing, option
 from timviet.search.cli.options import NOTHING_FOUND, indexes_option, json_option
 from timviet.search.cli.terminal import exit_on_closed_pipe
 from timviet.search.cli.typed_words import text_argument
 from timviet.search.sanitize import dump_json, sanitize_line
-from timviet.search.searcher import Searcher
 
 __all__ = ["suggest"]
 
@@ -43,6 +42,8 @@ def suggest(text: str, limit: int, as_json: bool, index_paths: tuple[Path, ...])
 
     Exit status: 0 suggestions found, 1 none, 2 error.
     """
+    with importing():  # not earlier, so that help is shown without numpy
+        from timviet.search.searcher import Searcher
     exit_on_closed_pipe()
     with Searcher(index_paths) as searcher:
         suggestions = searcher.suggest(text, limit=limit)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from operator import itemgetter
 
 from timviet.index.analysis.scan import Scan
@@ -20,6 +19,7 @@ from timviet.index.lazy import lazy_pattern, lazy_property
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonicalize, is_syllable, iy_variants
+from timviet.search.planning.choices import Accents
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.question_words import common_question_words
 from timviet.search.planning.clauses.respacings import Respacing
@@ -32,30 +32,13 @@ from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.clauses.word_lattice import find_words
 from timviet.search.planning.highlight_spec import Quantity, SyllableSpellings
 
-__all__ = ["Accents", "AnalyzedClause", "PlacedSign", "QueryAnalyzer", "QuerySyllable"]
+__all__ = ["AnalyzedClause", "PlacedSign", "QueryAnalyzer", "QuerySyllable"]
 
 _QUANTITY = lazy_pattern(r"[0-9]+(?:[.,][0-9]+)*([^\W\d_]+[23²³]?)(?:/([^\W\d_]+[23²³]?)(?![^\W_]))?")
 _NUMBER_WITH_UNIT = lazy_pattern(r"[0-9]+(?:[.,][0-9]+)* ?([^\W\d_]+)(?![^\W_])")
 
 PlacedSign = tuple[int, int, str]
 """The range of syllables that has a sign, empty for a symbol, and the term of the sign."""
-
-
-class Accents(StrEnum):
-    """How accents in a query are treated.
-
-    >>> Accents("auto") is Accents.AUTO  # search(…, accents="auto") means the same
-    True
-    """
-
-    AUTO = "auto"
-    """Typed accents are expected; missing ones are restored from the index."""
-
-    EXACT = "exact"
-    """Syllables match only as they were typed; bare ones only without accents."""
-
-    IGNORE = "ignore"
-    """Accents are ignored."""
 
 
 @dataclass(slots=True)

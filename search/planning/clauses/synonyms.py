@@ -23,8 +23,9 @@ from timviet.index.forms import find_forms
 from timviet.index.messages import Message
 from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.normalize import normalize
+from timviet.search.planning.choices import Accents
 from timviet.search.planning.clauses.accents import TypedSyllable
-from timviet.search.planning.clauses.analyzed_clause import Accents, PlacedSign
+from timviet.search.planning.clauses.analyzed_clause import PlacedSign
 
 __all__ = ["Synonyms", "read_lines", "read_synonyms"]
 

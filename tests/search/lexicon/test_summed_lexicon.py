@@ -26,7 +26,7 @@ from timviet.search.engine.column_commit import ColumnCommit
 from timviet.search.engine.column_lexicon import ColumnLexicon
 from timviet.search.lexicon.summed_lexicon import SummedLexicon
 from timviet.search.opened_index import OpenedIndex
-from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.choices import Accents
 
 SEED_QUERIES = (Path(__file__).parents[2] / "seed_queries.txt").read_text(encoding="utf-8").splitlines()
 QUERIES = [

@@ -23,8 +23,7 @@ from timviet.search.engine.column_engine import ColumnEngine
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.opensearch.index_facts import IndexFacts
 from timviet.search.opensearch.plan_query import plan_query
-from timviet.search.planning.clauses.analyzed_clause import Accents
-from timviet.search.planning.matching import Match
+from timviet.search.planning.choices import Accents, Match
 
 MANY = 1000
 

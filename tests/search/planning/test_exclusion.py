@@ -11,7 +11,7 @@ import pytest
 
 from timviet import Document, Index, Searcher
 from timviet.search.contract.plan import And, Constant, Not, Or, PlanNode
-from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.choices import Accents
 from timviet.search.planning.expansion import MAX_COMPLETE
 from timviet.search.planning.pattern_forms import matching_forms
 from timviet.search.query.parse import parse

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from timviet.index.analysis.layer import Layer
 from timviet.search import Searcher
 from timviet.search.contract.plan import Nothing, Or, PlanNode, Term
-from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.choices import Accents
 from timviet.search.planning.highlight_spec import SyllableSpellings
 from timviet.search.planning.planner import Plan
 from timviet.search.query.ast import PhraseNode, WordsNode

@@ -14,7 +14,7 @@ from timviet.index import Document, Index
 from timviet.index.analysis.layer import Layer
 from timviet.search import Searcher
 from timviet.search.contract.plan import And, Not, Or, Term
-from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.choices import Accents
 from timviet.search.planning.term_weights import weighted_terms
 
 LEXICON = FakeLexicon(dai={"đại": 50, "dài": 9}, hoi={"hội": 70, "hỏi": 10})

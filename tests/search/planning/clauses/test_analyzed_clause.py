@@ -12,8 +12,9 @@ from timviet.index import Document, Index
 from timviet.index.analysis.scan import Scan
 from timviet.index.forms import Form
 from timviet.search import Searcher, Synonyms
+from timviet.search.planning.choices import Accents
 from timviet.search.planning.clauses import analyzed_clause
-from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
+from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 
 
 def clause(text: str, accents: Accents = Accents.AUTO) -> AnalyzedClause:

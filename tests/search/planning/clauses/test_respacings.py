@@ -6,7 +6,8 @@ import pytest
 from memory_lexicon import MemoryLexicon
 
 from timviet.search.contract.plan import Phrase
-from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause, QueryAnalyzer
+from timviet.search.planning.choices import Accents
+from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.phrase_plan import phrase_node, phrase_rows
 from timviet.search.planning.term_weights import weighted_terms
