@@ -58,6 +58,8 @@ def read_phone_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, i
     if not has_plus and not lower.startswith(("0", "84", "18", "19"), start):
         return [], start
     groups = read_groups(lower, start, end)
+    if has_plus and groups and not _may_go_on(groups[0].digits):
+        groups = groups[:1]
     for count in range(len(groups), 0, -1):
         number = _number(groups[:count], has_plus=has_plus)
         if number is not None:
@@ -66,6 +68,11 @@ def read_phone_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, i
     if not has_plus and _is_mobile_alone(lower, groups):
         return _forms(join_digits(groups), groups, has_plus=False), groups[-1].end
     return [], start
+
+
+def _may_go_on(digits: str) -> bool:
+    """Return whether groups may follow the first one after a plus: a country code has at most three digits."""
+    return len(digits) <= 3 or len(digits) >= 10 or digits.startswith("0") or digits.endswith("84")
 
 
 def _is_mobile_alone(lower: str, groups: Sequence[DigitGroup]) -> bool:

@@ -62,6 +62,7 @@ def read_without_looking_ahead(page: Page) -> list[FormGroup]:
 @example("15 h/ngày")
 @example("15 , tháng 4")
 @example("09123825 84")
+@example("1+3825 0912")
 def test_no_form_is_hidden_by_what_follows_its_digits(text: str) -> None:
     page = read_page([text])
     assert DigitReader(TRIGGERS).read(page) == read_without_looking_ahead(page)
