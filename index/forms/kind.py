@@ -51,7 +51,10 @@ class DigitTrigger:
 
 @value_class
 class TriggerWord:
-    """One word at which a form may be read."""
+    """One word at which a form may be read; others of the same spelling, for other names, are not equal."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     word: str
     """In lower case."""
