@@ -45,6 +45,14 @@ class Secret:
         return "<Secret>"
 
 
+@value_class
+class Named:
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    name: str
+
+
 CALLS: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
     (("rice",), {}),
     (("rice", 7), {}),
@@ -103,3 +111,9 @@ def test_values_are_copied_and_pickled() -> None:
 def test_a_class_shows_its_values_as_it_likes() -> None:
     assert repr(Secret("x")) == "<Secret>"
     assert Secret("x") == Secret("x")
+
+
+def test_a_class_may_tell_objects_apart_by_identity() -> None:
+    first, second = Named("x"), Named("x")
+    assert first != second
+    assert len({first, second}) == 2

@@ -18,7 +18,10 @@ __all__ = ["FieldValues", "list_field_names", "read_field_values"]
 
 @value_class
 class FieldValues:
-    """The values of one metadata field in a segment."""
+    """The values of one metadata field in a segment; two are never equal, since arrays are not compared."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     values: list[str]
     """The values that occur, ascending by code point."""
