@@ -26,30 +26,22 @@ def value_class(cls: type[_T]) -> type[_T]:
     >>> Point(1), Point(1) == Point(1, 0), {Point(1), Point(1)}
     (Point(x=1, y=0), True, {Point(x=1, y=0)})
     """
-    for name, method in _METHODS.items():
-        if name not in vars(cls):
-            setattr(cls, name, method)
     made = dataclass(slots=True, eq=False, repr=False)(cls)
-    compared = (each.name for each in fields(made) if each.compare)  # type: ignore[arg-type]
-    setattr(made, _COMPARED, attrgetter("__class__", *compared))
+    names = [each.name for each in fields(made) if each.compare]  # type: ignore[arg-type]
+    compared = attrgetter(*names, "__class__")  # returns a tuple, also for one field or none
+
+    def equals(self: Any, other: Any) -> Any:
+        return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
+
+    def hash_of(self: Any) -> int:
+        return hash(compared(self))
+
+    for name, method in (("__eq__", equals), ("__hash__", hash_of), ("__repr__", _represent)):
+        if name not in vars(cls):
+            setattr(made, name, method)
     return made
-
-
-_COMPARED = "_compared"
-"""The attribute of a class with a function that returns what objects are compared by."""
-
-
-def _equals(self: Any, other: Any) -> Any:
-    return self._compared(self) == other._compared(other) if other.__class__ is self.__class__ else NotImplemented
-
-
-def _hash(self: Any) -> int:
-    return hash(self._compared(self))
 
 
 def _represent(self: Any) -> str:
     shown = (f"{each.name}={getattr(self, each.name)!r}" for each in fields(self) if each.repr)
     return f"{type(self).__qualname__}({', '.join(shown)})"
-
-
-_METHODS = {"__eq__": _equals, "__hash__": _hash, "__repr__": _represent}
