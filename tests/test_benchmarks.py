@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from timviet import Document, Index
+
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
 
@@ -51,6 +53,16 @@ def test_answers_are_the_same_whether_texts_are_stored(tmp_path: Path) -> None:
     assert (_cells(stored)[0], _cells(left_out)[0]) == ("stored", "left out")
     assert float(_cells(stored)[1]) >= float(_cells(left_out)[1])
     assert total == "5 of 5 answers are the same."
+
+
+def test_the_start_of_each_command_is_measured(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "kho", create=True) as index:
+        index.add(Document("1", "", "Giá gạo xuất khẩu"))
+    command = [sys.executable, str(BENCHMARKS / "start.py"), str(tmp_path / "kho"), "--runs", "1"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    python, *_, search, library = (_cells(line) for line in printed.splitlines()[2:])
+    assert [python[0], search[0], library[0]] == ["python", "timviet search", "Searcher(…).search(…)"]
+    assert all(cell.isdecimal() for row in (python, search, library) for cell in row[1:])
 
 
 def _cells(line: str) -> list[str]:

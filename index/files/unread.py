@@ -14,17 +14,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from timviet.index.causes import Cause
 from timviet.index.errors import FolderMissing, SourceError, TextMissing
-from timviet.index.files.readers.extras import LIBRARIES
-from timviet.index.files.readers.formats import ENTRY_POINT
 from timviet.index.files.revisions import digest_of, is_same_revision
-from timviet.index.files.sources import Source
 from timviet.index.messages import Message, decode_message, encode_message
 from timviet.index.opensearch.problems import damaged
 from timviet.index.store.format.inflation import missing_bytes, most_bytes
 from timviet.index.value_class import value_class
+
+if TYPE_CHECKING:
+    from timviet.index.files.sources import Source
 
 __all__ = ["FailedContents", "UnreadFile", "decode_unread", "encode_unread", "installed_readers"]
 
@@ -106,8 +107,11 @@ def _content_key(id: str, revision: str) -> tuple[str, str]:
 @cache
 def installed_readers() -> str:
     """Return which readers are installed, and the versions of the libraries that they use."""
-    from importlib import metadata  # imports much, and most runs meet no file that cannot be read
+    from importlib import metadata  # all this imports much, and most runs meet no file that cannot be read
     from importlib.util import find_spec
+
+    from timviet.index.files.readers.extras import LIBRARIES
+    from timviet.index.files.readers.formats import ENTRY_POINT
 
     def version(distribution: str) -> str:
         try:
