@@ -65,5 +65,17 @@ def test_the_start_of_each_command_is_measured(tmp_path: Path) -> None:
     assert all(cell.isdecimal() for row in (python, search, library) for cell in row[1:])
 
 
+def test_the_time_of_snippets_is_compared_with_and_without_accents(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "index", create=True, jobs=1, durable=False) as index:
+        index.add_many(Document(str(day), body=f"Giá gạo và giá ngô trong ngày thứ {day}.") for day in range(20))
+    queries = tmp_path / "queries.jsonl"
+    queries.write_text('{"id": "1", "text": "giá gạo"}\n{"id": "2", "text": "ngày thứ 5"}\n', encoding="utf-8")
+    command = [sys.executable, str(BENCHMARKS / "snippets.py"), str(tmp_path / "index"), "--queries", str(queries)]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    _, _, typed, bare = map(_cells, printed.splitlines())
+    assert (typed[0], bare[0]) == ("accents typed", "none typed")
+    assert len(typed) == len(bare) == 6
+
+
 def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip("|").split("|")]
