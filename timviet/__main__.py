@@ -17,8 +17,11 @@ def main() -> None:
         from timviet.search.cli.interrupts import end_on_interrupt, ignore_interrupts
 
         end_on_interrupt()
-        from timviet.search.cli.main import main
-        from timviet.search.cli.streams import prepare_streams
+        from timviet.search.cli.importing import importing
+
+        with importing():
+            from timviet.search.cli.main import main
+            from timviet.search.cli.streams import prepare_streams
 
         prepare_streams()
     except KeyboardInterrupt:

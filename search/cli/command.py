@@ -6,10 +6,8 @@ usage errors with :mod:`gettext`.
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from copy import copy
 from dataclasses import fields
 from functools import partial, wraps
@@ -22,6 +20,7 @@ import click
 from timviet.index.errors import StoreError
 from timviet.search.cli.arguments import after_command, option_values
 from timviet.search.cli.config import Config, current_config, load_config
+from timviet.search.cli.importing import importing
 from timviet.search.cli.index_location import requested_index
 from timviet.search.cli.typed_words import like_an_option, without_command
 from timviet.search.language import LANGUAGES, language_of, set_language, translate_help
@@ -29,7 +28,7 @@ from timviet.search.language import LANGUAGES, language_of, set_language, transl
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["Command", "CommandGroup", "LazyCommands", "Option", "TextCommand", "gather", "importing", "option"]
+__all__ = ["Command", "CommandGroup", "LazyCommands", "Option", "TextCommand", "gather", "option"]
 
 
 class Option(click.Option):
@@ -185,20 +184,6 @@ class CommandGroup(Command, click.Group):
             if args[0].startswith("-") or getattr(error, "possibilities", None):
                 raise
             raise without_command(error, ctx, args) from error
-
-
-@contextmanager
-def importing() -> Iterator[None]:
-    """Import modules in this block, and look for no garbage: what is imported is never garbage.
-
-    To look for it would take a tenth of the start.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def gather(*kinds: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:

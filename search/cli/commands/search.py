@@ -11,10 +11,11 @@ import click
 
 from timviet.index.messages import Message, reason_of
 from timviet.index.value_class import value_class
-from timviet.search.cli.command import TextCommand, gather, importing, option
+from timviet.search.cli.command import TextCommand, gather, option
 from timviet.search.cli.completion import complete_fields
 from timviet.search.cli.config import current_config
 from timviet.search.cli.hit_files import hit_file
+from timviet.search.cli.importing import importing
 from timviet.search.cli.options import ERROR, NOTHING_FOUND, indexes_option
 from timviet.search.cli.output import HitPrinter
 from timviet.search.cli.output_options import OutputOptions, output_options

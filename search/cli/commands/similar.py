@@ -13,8 +13,9 @@ from timviet.index.errors import DocumentMissing
 from timviet.index.files.paths import document_id
 from timviet.index.messages import Message
 from timviet.index.value_class import value_class
-from timviet.search.cli.command import Command, gather, importing, option
+from timviet.search.cli.command import Command, gather, option
 from timviet.search.cli.completion import complete_documents
+from timviet.search.cli.importing import importing
 from timviet.search.cli.options import ERROR, NOTHING_FOUND, index_option
 from timviet.search.cli.output import HitPrinter
 from timviet.search.cli.output_options import OutputOptions, output_options

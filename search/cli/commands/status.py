@@ -18,6 +18,7 @@ from timviet.search.cli.command import Command, option
 from timviet.search.cli.config import Config, current_config
 from timviet.search.cli.error_values import error_values
 from timviet.search.cli.file_options import describe_options
+from timviet.search.cli.importing import importing
 from timviet.search.cli.options import index_option, json_option
 from timviet.search.cli.progress import show_progress
 from timviet.search.cli.shown_path import shown_path
@@ -58,7 +59,8 @@ def status(looks_at_files: bool, is_verbose: bool, as_json: bool, index_path: Pa
       timviet status
       timviet status --files
     """
-    from timviet.index.files.status import read_status
+    with importing():
+        from timviet.index.files.status import read_status
 
     state = read_status(index_path)
     config = current_config()

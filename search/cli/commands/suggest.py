@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from timviet.search.cli.command import TextCommand, importing, option
+from timviet.search.cli.command import TextCommand, option
+from timviet.search.cli.importing import importing
 from timviet.search.cli.options import NOTHING_FOUND, indexes_option, json_option
 from timviet.search.cli.terminal import exit_on_closed_pipe
 from timviet.search.cli.typed_words import text_argument
