@@ -13,7 +13,7 @@ __all__ = ["importing"]
 def importing() -> Iterator[None]:
     """Import modules in this block, and look for no garbage: what is imported is never garbage.
 
-    To look for it would take a tenth of the start.
+    To look for it would take a twentieth of the start.
     """
     gc.disable()
     try:
