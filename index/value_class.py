@@ -36,7 +36,7 @@ def value_class(cls: type[_T]) -> type[_T]:
     def hash_of(self: Any) -> int:
         return hash(compared(self))
 
-    for name, method in (("__eq__", equals), ("__hash__", hash_of), ("__repr__", _represent)):
+    for name, method in ({"__eq__": equals, "__hash__": hash_of} | _METHODS).items():
         if name not in vars(cls):
             setattr(made, name, method)
     return made
@@ -45,3 +45,16 @@ def value_class(cls: type[_T]) -> type[_T]:
 def _represent(self: Any) -> str:
     shown = (f"{each.name}={getattr(self, each.name)!r}" for each in fields(self) if each.repr)
     return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+def _get_state(self: Any) -> list[Any]:
+    return [getattr(self, each.name) for each in fields(self)]
+
+
+def _set_state(self: Any, state: list[Any]) -> None:
+    for each, value in zip(fields(self), state, strict=True):
+        setattr(self, each.name, value)
+
+
+_METHODS = {"__repr__": _represent, "__getstate__": _get_state, "__setstate__": _set_state}
+"""What all classes have in common; old protocols pickle an object with slots only if it says what its state is."""

@@ -103,7 +103,8 @@ def test_values_match_patterns() -> None:
 
 def test_values_are_copied_and_pickled() -> None:
     value = Price("rice", 7, "a newspaper", ["Hà Nội"])
-    for other in (copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
+    pickled = [pickle.loads(pickle.dumps(value, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
+    for other in (copy.copy(value), copy.deepcopy(value), *pickled):
         assert other == value
         assert (other.source, other.places) == (value.source, value.places)
 
