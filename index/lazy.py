@@ -72,6 +72,8 @@ class _LazyPattern:
         self._compile, self._variables = compile, variables
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # as a copy does, before it has any attribute
+            raise AttributeError(name)
         compiled = self._compile()
         for variable, value in list(self._variables.items()):
             if value is self:

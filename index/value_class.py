@@ -15,7 +15,8 @@ _T = TypeVar("_T")
 def value_class(cls: type[_T]) -> type[_T]:
     """Make a class a dataclass with slots, whose objects are equal and hashed by their fields.
 
-    It is for values that never leave timviet. Type checkers refuse to change their attributes, so nothing has to
+    It is for the classes that a search imports, but not for what users get: other classes of values are frozen
+    dataclasses. Type checkers refuse to change their attributes, so nothing has to
     do that at run time. ``dataclass(frozen=True, slots=True)`` compiles six methods for each class, which takes
     four times as long; a search imports dozens of such classes, and that was a sixth of its time.
 
@@ -28,7 +29,7 @@ def value_class(cls: type[_T]) -> type[_T]:
     """
     made = dataclass(slots=True, eq=False, repr=False)(cls)
     names = [each.name for each in fields(made) if each.compare]  # type: ignore[arg-type]
-    compared = attrgetter(*names, "__class__")  # returns a tuple, also for one field or none
+    compared = attrgetter(*names, "__class__")  # a tuple also for one field
 
     def equals(self: Any, other: Any) -> Any:
         return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented

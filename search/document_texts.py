@@ -44,7 +44,7 @@ class DocumentTexts:
         return self._read(number, document) if isinstance(document, LeftOutDocument) else document
 
     def in_parts(self, number: int) -> Document | LongDocument:
-        """Return a document as it was added, but one of several sections in parts.
+        """Return a document as it was added; one of several sections is in parts.
 
         :raises SourceError: as for :meth:`document`
         """

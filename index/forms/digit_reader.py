@@ -11,13 +11,13 @@ from collections.abc import Sequence
 
 from timviet.index.forms.kind import DigitTrigger, FormGroup
 from timviet.index.forms.page import Page
-from timviet.index.lazy import lazy_property
+from timviet.index.lazy import lazy_pattern, lazy_property
 from timviet.index.text.chunk_split import EAST_ASIAN
 
-__all__ = ["DigitReader", "has_digit"]
+__all__ = ["DIGIT", "DigitReader"]
 
-has_digit = re.compile("[0-9]").search
-"""Return a match if a text has a digit."""
+DIGIT = lazy_pattern("[0-9]")
+"""A digit with which a form may begin."""
 
 
 class DigitReader:
@@ -38,7 +38,7 @@ class DigitReader:
     def read(self, page: Page) -> list[FormGroup]:
         """Return the forms of a page that begin with digits, as one group for each number."""
         groups: list[FormGroup] = []
-        if not has_digit(page.lower):  # most queries: the expression takes a while to compile
+        if not DIGIT.search(page.lower):  # most queries: the expression takes a while to compile
             return groups
         done = 0
         readers = self._readers

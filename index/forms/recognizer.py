@@ -15,7 +15,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.forms.digit_reader import DigitReader, has_digit
+from timviet.index.forms.digit_reader import DIGIT, DigitReader
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.form_kinds import form_kinds
 from timviet.index.forms.kind import FormGroup, FormKind, TriggerWord
@@ -68,7 +68,7 @@ class Recognizer:
             triggering, triggers = trigger_finder.find(rows, chunks)
             offsets, is_chunk = chunk_starts(text)
             starts = offsets[is_chunk][triggering]
-        if not triggers and not has_digit(text) and not self._sign.search(text):
+        if not triggers and not DIGIT.search(text) and not self._sign.search(text):
             return []
         parts = text.split(TEXT_BREAK)
         page = read_page(parts, list(accumulate((len(part) + 1 for part in parts[:-1]), initial=0)))

@@ -29,7 +29,7 @@ _KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66
 _HANGUL = "\u3131-\u318e\uac00-\ud7a3"
 
 EAST_ASIAN = _HAN + _KANA + _HANGUL
-"""The letters that no digit belongs to, as the inside of a character class; the first one comes first."""
+"""The letters that no digit belongs to, as the inside of a character class, in which the lowest comes first."""
 
 MARK = "[\u0300-\u036f]"
 """A mark within a syllable; in a normalized text, one that no letter has."""

@@ -15,9 +15,11 @@ def importing() -> Iterator[None]:
 
     To look for it would take a twentieth of the start.
     """
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
-        gc.enable()
+        if was_enabled:
+            gc.enable()

@@ -60,7 +60,7 @@ class StoredDocuments(Protocol):
         ...
 
     def in_parts(self, number: int, /) -> Document | LongDocument:
-        """Return a document as :meth:`document` does, but one of several sections in parts."""
+        """Return a document as :meth:`document` does; one of several sections is in parts."""
         ...
 
     def number_of(self, id: str, /) -> int | None:

@@ -61,7 +61,7 @@ class ClusterDocuments:
         return replace(document.start, body=document.text(*document.range_of(number)))
 
     def in_parts(self, number: int) -> Document | StoredLongDocument:
-        """Return a document as it is stored, but one of several sections in parts."""
+        """Return a document as it is stored; one of several sections is in parts."""
         source = self._source(number)
         if STARTS not in source:
             return stored_document(source, self._address)

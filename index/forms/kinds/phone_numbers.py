@@ -71,8 +71,8 @@ def read_phone_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, i
 
 
 def _may_go_on(digits: str) -> bool:
-    """Return whether groups may follow the first one after a plus: a country code has at most three digits."""
-    return len(digits) <= 3 or len(digits) >= 10 or digits.startswith("0") or digits.endswith("84")
+    """Return whether groups may follow the first one after a plus, as ``_AFTER_DIGITS`` has it."""
+    return len(digits) <= 3 or len(digits) >= 10 or "0" in digits[:-1] or digits.endswith("84")
 
 
 def _is_mobile_alone(lower: str, groups: Sequence[DigitGroup]) -> bool:

@@ -78,7 +78,7 @@ class SegmentSequence:
         return segment.stored.section(local)
 
     def in_parts(self, number: int) -> Document | StoredLongDocument:
-        """Return a document as it was added, but one of several sections in parts."""
+        """Return a document as it was added; one of several sections is in parts."""
         segment, local = self._locate(number)
         document = segment.stored.in_parts(local)
         if not isinstance(document, Document):

@@ -43,7 +43,7 @@ class DocumentReader:
         return self._decode(number, decode_document, *texts)
 
     def in_parts(self, number: int) -> Document | StoredLongDocument:
-        """Return a document as it was added, but one of several sections in parts, read when they are needed.
+        """Return a document as it was added; one of several sections is in parts, read when they are needed.
 
         :param number: its number, or that of any of its sections
         :raises IndexDamaged: it cannot be read

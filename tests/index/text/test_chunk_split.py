@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from timviet.index.text.chunk_split import is_single_syllable, split_chunk
+from timviet.index.text.chunk_split import EAST_ASIAN, is_single_syllable, split_chunk
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,10 @@ from timviet.index.text.chunk_split import is_single_syllable, split_chunk
 )
 def test_a_chunk_is_split_into_separators_and_syllables(chunk: str, parts: list[str]) -> None:
     assert split_chunk(chunk) == parts
+
+
+def test_the_lowest_letter_of_east_asia_comes_first() -> None:
+    assert min(EAST_ASIAN.replace("-", "")) == EAST_ASIAN[0]
 
 
 @given(st.text())

@@ -4,8 +4,8 @@ A table has the postings of one layer of a field, term after term
 (:mod:`timviet.index.store.segment.postings.posting_table_writer`). For each term it has the number of postings
 (df) and of further occurrences (cf − df), both in one byte; larger counts are in a separate list. These counts fix
 the sizes of the term's posting lists, so the offset of a list is that of an anchor, one for every 16 terms, plus
-the sizes of at most 15 lists. A list must end before the next anchor, so even a forged table has no more postings
-than bits.
+the sizes of at most 15 lists. A list must end at the next anchor or before it, so even a forged table has no more
+postings than bits.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ class PostingTable:
     def postings(self, number: int) -> Postings:
         """Return the postings of the term with this number.
 
-        :raises IndexDamaged: the lists around it do not have the sizes that follow from their counts
+        :raises IndexDamaged: its lists would end after the next anchor
         """
         group = number // ANCHOR_STEP
         (docs_offset, tfs_offset), *following = self._anchors[group : group + 2].tolist()
