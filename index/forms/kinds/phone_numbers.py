@@ -49,6 +49,7 @@ _AFTER_DIGITS = (
     + "|".join(rf"(?<=0[0-9]{{{count}}})" for count in range(1, 9))  # a first group of up to nine digits
     + r"|(?<=[+][0-9])|(?<=[+][0-9]{2})|(?<=[+][0-9]{3}))(?:\)? ?-? ?\(?|\.)[0-9]"
 )
+_GOES_ON = lazy_pattern(_AFTER_DIGITS)
 
 
 def read_phone_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:
@@ -58,7 +59,7 @@ def read_phone_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, i
     if not has_plus and not lower.startswith(("0", "84", "18", "19"), start):
         return [], start
     groups = read_groups(lower, start, end)
-    if has_plus and groups and not _may_go_on(groups[0].digits):
+    if has_plus and not _GOES_ON.match(lower, end):
         groups = groups[:1]
     for count in range(len(groups), 0, -1):
         number = _number(groups[:count], has_plus=has_plus)
@@ -68,11 +69,6 @@ def read_phone_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, i
     if not has_plus and _is_mobile_alone(lower, groups):
         return _forms(join_digits(groups), groups, has_plus=False), groups[-1].end
     return [], start
-
-
-def _may_go_on(digits: str) -> bool:
-    """Return whether groups may follow the first one after a plus, as ``_AFTER_DIGITS`` has it."""
-    return len(digits) <= 3 or len(digits) >= 10 or "0" in digits[:-1] or digits.endswith("84")
 
 
 def _is_mobile_alone(lower: str, groups: Sequence[DigitGroup]) -> bool:
