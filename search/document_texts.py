@@ -72,9 +72,7 @@ class DocumentTexts:
 
     def _read_section(self, number: int) -> Document:
         document = self.in_parts(number)
-        if isinstance(document, Document):
-            return document
-        return replace(document.start, body=document.text(*document.range_of(number)))
+        return document if isinstance(document, Document) else document.section(number)
 
     def without_text(self, number: int) -> Document:
         """Return a document with an empty body."""

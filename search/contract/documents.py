@@ -27,6 +27,10 @@ class LongDocument(Protocol):
         """Return where a section starts and ends, given its number."""
         ...
 
+    def section(self, number: int, /) -> Document:
+        """Return the document with the body of one of its sections only, given the number of that."""
+        ...
+
     def text(self, start: int, end: int, /) -> str:
         """Return a part of the body."""
         ...

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -56,9 +55,7 @@ class ClusterDocuments:
     def section(self, number: int) -> Document:
         """Return a document with the body of one of its sections only, given the number of that."""
         document = self.in_parts(number)
-        if isinstance(document, Document):
-            return document
-        return replace(document.start, body=document.text(*document.range_of(number)))
+        return document if isinstance(document, Document) else document.section(number)
 
     def in_parts(self, number: int) -> Document | StoredLongDocument:
         """Return a document as it is stored; one of several sections is in parts."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from timviet.index.document import Document
@@ -63,9 +62,7 @@ class DocumentReader:
         :raises IndexDamaged: it cannot be read
         """
         document = self.in_parts(number)
-        if isinstance(document, Document):
-            return document
-        return replace(document.start, body=document.text(*document.range_of(number)))
+        return document if isinstance(document, Document) else document.section(number)
 
     def _numbers(self, number: int) -> range:
         """Return the numbers of the sections of a document."""

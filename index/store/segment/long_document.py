@@ -55,6 +55,10 @@ class StoredLongDocument:
         index = number - self.first_number
         return self._starts[index], self._end(index)
 
+    def section(self, number: int) -> Document:
+        """Return the document with the body of one of its sections only, given the number of that."""
+        return replace(self.start, body=self.text(*self.range_of(number)))
+
     def text(self, start: int, end: int) -> str:
         """Return a part of the body."""
         first, last = self._index_at(start), self._index_at(max(end - 1, start))

@@ -43,8 +43,8 @@ def recover_blocks(data: bytes, *, is_filled: bool = False) -> Iterator[list[str
     dictionaries = _find_dictionaries(data)
     offset, in_vain = 0, _IN_VAIN + most_bytes(len(data))
     while in_vain > 0 and (offset := data.find(zstandard.FRAME_HEADER, offset)) >= 0:
-        most = most_bytes(len(data) - offset) if is_filled else LARGEST_BLOCK
-        text, end = _decompress_at(data, offset, dictionaries, min(most, LARGEST_BLOCK))
+        most = min(LARGEST_BLOCK, most_bytes(len(data) - offset)) if is_filled else LARGEST_BLOCK
+        text, end = _decompress_at(data, offset, dictionaries, most)
         if end is not None and is_filled and len(text) > most_bytes(end - offset):
             end = None
         strings = None if end is None else _split(text)
